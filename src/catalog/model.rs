@@ -1,0 +1,171 @@
+//! The typed collector, which the loader makes and everything else (plan, docs, `explain`) reads.
+//! A value of these types is valid: whatever breaks a rule never leaves the loader.
+
+use std::{path::PathBuf, time::Duration};
+
+/// All collectors of a run, sorted by name.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    /// Sorted by name; names are unique.
+    pub collectors: Vec<Collector>,
+}
+
+/// One subject: its sources, and why each is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collector {
+    /// The file's stem: lower-case letters, digits and dashes.
+    pub name: String,
+    /// One line for `list`.
+    pub about: String,
+    /// Where it applies.
+    pub when: When,
+    /// In which profiles its sources are taken, unless a source says otherwise.
+    pub profiles: Vec<Profile>,
+    /// In the file's order.
+    pub sources: Vec<Source>,
+    /// Where it was written, for messages.
+    pub origin: Origin,
+}
+
+/// Where a collector was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// `collectors/NAME.toml` of this program.
+    BuiltIn,
+    /// A file on the host.
+    DropIn(PathBuf),
+}
+
+/// A condition; all that is given must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct When {
+    /// One of these exists.
+    pub any_path: Vec<PathBuf>,
+    /// All of these exist.
+    pub all_paths: Vec<PathBuf>,
+    /// This GitLab service is enabled on the node (a folder below /opt/gitlab/service, or a systemd unit of a source install). Any of the list.
+    pub service: Vec<String>,
+    /// The node has this role (`rails`, `gitaly`, `postgresql`, …). Any of the list.
+    pub role: Vec<String>,
+}
+
+/// How much a run takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Profile {
+    /// No samplers, nothing slow.
+    Quick,
+    /// What a ticket needs.
+    Default,
+    /// Also rake tasks, schema, long samples.
+    Full,
+}
+
+/// One thing to take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Unique in its collector: lower-case letters, digits, dashes, dots and underscores.
+    pub name: String,
+    /// One sentence for the customer's privacy review.
+    pub why: String,
+    /// Name at the top of the bundle, for tools that know gitlabsos archives.
+    pub alias: Option<String>,
+    /// Its own condition, besides the collector's.
+    pub when: When,
+    /// Its own profiles (already resolved: the collector's where the source names none).
+    pub profiles: Vec<Profile>,
+    /// What is taken.
+    pub kind: SourceKind,
+}
+
+/// The five kinds of source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceKind {
+    /// A command's stdout.
+    Command {
+        /// An argv. `{since}` and `{until}` inside an argument become the window as `@UNIXTIME`.
+        run: Vec<String>,
+        /// 30 s unless told.
+        timeout: Duration,
+        /// 4 MiB unless told.
+        limit: u64,
+        /// It watches the host for a while: all samplers of a run overlap, and bulk reading waits for them. Never in `quick`.
+        sampler: bool,
+    },
+    /// Whole files, up to a limit each.
+    File {
+        /// Absolute; may be a glob (`*`, `**`, `{a,b}`).
+        path: String,
+        /// 16 MiB unless told.
+        limit: u64,
+    },
+    /// Log files: window, caps and rotation apply.
+    Log {
+        /// Absolute; may be a glob. Rotated siblings are found by the logs module.
+        path: String,
+        /// Which gives way first when the bundle's budget is short.
+        importance: Importance,
+    },
+    /// A GET to this host.
+    Http {
+        /// Where.
+        at: At,
+        /// Path and query.
+        get: String,
+        /// 10 s unless told.
+        timeout: Duration,
+        /// 4 MiB unless told.
+        limit: u64,
+    },
+    /// A built-in of `probe`; checked against its list when loaded.
+    Probe {
+        /// Its name in `probe`.
+        run: String,
+    },
+}
+
+/// What gives way when the budget is short; `High` gives way last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Importance {
+    /// Gives way first.
+    Low,
+    /// As most logs.
+    #[default]
+    Normal,
+    /// Gives way last.
+    High,
+}
+
+/// Where an http source asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum At {
+    /// An address that the host knows from its rendered configuration; one of `SERVICES`.
+    Service(&'static str),
+    /// A Unix socket.
+    Unix(PathBuf),
+    /// A loopback literal with its port.
+    Loopback(std::net::SocketAddr),
+}
+
+/// The closed list of names for `at`; `host::listeners` resolves each from the rendered configuration.
+pub const SERVICES: &[&str] = &[
+    "workhorse",
+    "puma",
+    "sidekiq",
+    "sidekiq-health",
+    "gitaly",
+    "praefect",
+    "workhorse-metrics",
+    "puma-metrics",
+    "gitlab-exporter",
+    "node-exporter",
+    "redis-exporter",
+    "postgres-exporter",
+    "pgbouncer-exporter",
+    "registry-debug",
+    "pages-metrics",
+    "kas-metrics",
+    "prometheus",
+    "alertmanager",
+    "consul",
+    "patroni",
+];

@@ -1,0 +1,75 @@
+//! The only module that prints. stdout is for data, stderr for talk; control characters of
+//! untrusted text are escaped before they reach a terminal.
+#![allow(clippy::disallowed_macros)] // this is the module that the ban points to
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::error::Error;
+
+/// stdout and stderr.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Console {
+    /// `-q`: only errors.
+    pub quiet: bool,
+}
+
+impl Console {
+    /// Data, as it is. A closed pipe ends the program's output silently, as with any filter.
+    pub fn data(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// One line of talk.
+    pub fn say(&self, line: &str) {
+        if !self.quiet {
+            eprintln!("{}", escape(line));
+        }
+    }
+
+    /// An error with its hints.
+    pub fn error(&self, error: &Error) {
+        eprintln!("error: {}", escape(&error.message));
+        for hint in &error.hints {
+            eprintln!("hint: {}", escape(hint));
+        }
+    }
+
+    /// Help, version and usage errors, as clap renders them.
+    pub fn clap(&self, error: &clap::Error) {
+        let _ = error.print();
+    }
+
+    /// Whether stderr is a terminal.
+    pub fn talks_to_terminal(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+}
+
+/// Control characters (but newline and tab) and bidirectional marks as `\u{…}`, so that a name or a
+/// log line from a stranger's host can't drive the terminal or reverse what is read.
+pub fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        let bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
+        if (c.is_control() && c != '\n' && c != '\t') || bidi {
+            safe.extend(c.escape_unicode());
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_name_cannot_drive_the_terminal() {
+        assert_eq!(escape("a\u{1b}[2Jb\u{202e}c\n\td"), "a\\u{1b}[2Jb\\u{202e}c\n\td");
+    }
+}

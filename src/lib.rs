@@ -1,0 +1,29 @@
+//! `glsos`: one redacted support bundle from a GitLab host, and its reading at the support desk.
+//!
+//! The modules, in the order in which the data flows. A module uses those above it, never those
+//! below; `tests/architecture.rs` holds the allowed edges.
+//!
+//! ```text
+//! words     error  outcome  units  exit_codes      no effects, no imports from below
+//! host      the one seam to the world: open, list, stat, run, get, now
+//! catalog   collectors/*.toml → typed collectors
+//! logs      lines and their times: formats, rotation, the window
+//! probe     built-in sources: what /proc and /sys tell, rendered as text
+//! redact    raw bytes → Redacted; known, shaped, keyed, chosen
+//! scan      the independent second look at redacted bytes
+//! pack      Redacted → the bundle
+//! read      bundle → entries; a bundle as a recorded host
+//! plan      catalog × host × options → what a run takes
+//! collect   plan → bundle
+//! cli       what was typed → what is meant; the only module that prints
+//! ```
+
+pub mod catalog;
+pub mod cli;
+pub mod error;
+pub mod exit_codes;
+pub mod host;
+pub mod outcome;
+pub mod pack;
+pub mod redact;
+pub mod units;

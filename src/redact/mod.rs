@@ -1,0 +1,9 @@
+//! Raw bytes → `Redacted`. The only module that can make a `Redacted`, so nothing goes round it.
+//!
+//! A `Redactor` is built once a run, from the host's known secrets and the customer's wishes, and is
+//! shared by all threads; a `Stream` redacts one entry, in pieces of any size, with the same result
+//! whatever the pieces. Never writes anywhere, never keeps more than a bounded window of its input.
+
+mod redacted;
+
+pub use redacted::Redacted;
