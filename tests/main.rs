@@ -1,1 +1,4 @@
 //! Integration tests, one binary: a static link for each would cost more than the tests.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)] // tests run on the builder's machine
+
+mod architecture;
