@@ -4,6 +4,9 @@
 //! shared by all threads; a `Stream` redacts one entry, in pieces of any size, with the same result
 //! whatever the pieces. Never writes anywhere, never keeps more than a bounded window of its input.
 
+pub mod names;
 mod redacted;
+mod secret;
 
 pub use redacted::Redacted;
+pub use secret::{KnownSecret, Secret, marker_name};
