@@ -1,3 +1,33 @@
 //! `Redacted` → the bundle: one gzip member of one tar, made in parallel in one pass.
 //!
 //! Takes nothing but `Redacted`. The only module that writes a file, and it writes only the bundle.
+//!
+//! ```text
+//! feeder → Piece → cutter → Job → workers (second scan, deflate) → writer, in order → output
+//! ```
+
+mod bundle;
+mod cutter;
+mod headers;
+pub mod manifest;
+mod name;
+mod output;
+mod parcel;
+mod piece;
+mod pump;
+mod record;
+mod screen;
+mod segment;
+mod writer;
+
+pub use bundle::{Bundle, Whole};
+pub use headers::{Place, manifest_place};
+pub use manifest::Text;
+pub use name::EntryName;
+pub use output::Target;
+pub use parcel::{Budget, Parcel, ParcelWriter};
+pub use piece::{Feed, Head, Piece, Tail};
+pub use segment::Check;
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,11 @@ impl Redacted {
         Self(Vec::new())
     }
 
+    /// Text of the program itself, which was written before any secret was known.
+    pub fn literal(text: &'static str) -> Self {
+        Self(text.as_bytes().to_vec())
+    }
+
     /// What may leave the host.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -46,5 +51,11 @@ impl Redacted {
     #[allow(dead_code)] // its callers, the engine, land next
     pub(in crate::redact) fn buffer(&mut self) -> &mut Vec<u8> {
         &mut self.0
+    }
+
+    /// Only for tests of what stands behind redaction.
+    #[cfg(test)]
+    pub(crate) fn for_test(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
     }
 }
