@@ -7,12 +7,19 @@
 pub(super) const BLOCK: usize = 512;
 /// Most bytes of one stored deflate block (RFC 1951, 3.2.4).
 const STORED: usize = 65_535;
-/// The subfield's identifier in the gzip header's extra field (RFC 1952, 2.3.1.1).
-const SUBFIELD: [u8; 2] = *b"GL";
-/// Bytes of the subfield: three little-endian numbers.
-const PLACE: u16 = 24;
+/// Bytes of the extra field; the gzip header has two more for this number.
+const EXTRA: usize = 34;
 /// Bytes of the gzip header.
-pub(super) const GZIP_HEADER: usize = 12 + 4 + PLACE as usize;
+pub(super) const GZIP_HEADER: usize = 12 + EXTRA;
+/// The extra field up to the place: subfield `Zs`, its length, the length of the stored block and its complement.
+///
+/// Python's tarfile, when it reads a stream, takes the extra field for deflated data and drops as
+/// many bytes as it is long (`_init_read_gz` calls `self.read` for `self.__read`; 3.11 and others).
+/// So this one *is* deflated data, of just its own length: two literals, a stored block of 18 bytes with
+/// the place, a match of 14 bytes, and an empty block that ends at a byte's border.
+const BEFORE_PLACE: [u8; 8] = [b'Z', b's', EXTRA as u8 - 4, 0, 18, 0, !18, !0];
+/// The extra field behind the place.
+const BEHIND_PLACE: [u8; 8] = [0x42, 0x05, 0, 0, 0, 0, 0xff, 0xff];
 /// The empty last deflate block.
 pub(super) const LAST_BLOCK: [u8; 2] = [3, 0];
 
@@ -32,23 +39,24 @@ pub(super) fn gzip(place: Place) -> [u8; GZIP_HEADER] {
     let mut header = [0; GZIP_HEADER];
     // Deflate, an extra field, no time, no extra flags, Unix.
     header[..10].copy_from_slice(&[0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 3]);
-    header[10..12].copy_from_slice(&(PLACE + 4).to_le_bytes());
-    header[12..14].copy_from_slice(&SUBFIELD);
-    header[14..16].copy_from_slice(&PLACE.to_le_bytes());
-    header[16..24].copy_from_slice(&place.offset.to_le_bytes());
-    header[24..32].copy_from_slice(&place.compressed.to_le_bytes());
-    header[32..40].copy_from_slice(&place.bytes.to_le_bytes());
+    header[10..12].copy_from_slice(&(EXTRA as u16).to_le_bytes());
+    header[12..20].copy_from_slice(&BEFORE_PLACE);
+    for (at, number) in [(20, place.offset), (26, place.compressed), (32, place.bytes)] {
+        // Six bytes each, 256 TiB: what fits into the block above.
+        header[at..at + 6].copy_from_slice(&number.to_le_bytes()[..6]);
+    }
+    header[38..].copy_from_slice(&BEHIND_PLACE);
     header
 }
 
 /// The manifest's place out of a gzip header; nothing if this is no bundle of glsos, or was cut off.
 pub fn manifest_place(header: &[u8]) -> Option<Place> {
     let expected = gzip(Place::default());
-    if header.len() < GZIP_HEADER || header[..4] != expected[..4] || header[10..16] != expected[10..16] {
+    if header.len() < GZIP_HEADER || header[..4] != expected[..4] || header[10..20] != expected[10..20] {
         return None;
     }
-    let number = |at: usize| header[at..at + 8].iter().rev().fold(0_u64, |n, &b| n << 8 | u64::from(b));
-    let place = Place { offset: number(16), compressed: number(24), bytes: number(32) };
+    let number = |at: usize| header[at..at + 6].iter().rev().fold(0_u64, |n, &b| n << 8 | u64::from(b));
+    let place = Place { offset: number(20), compressed: number(26), bytes: number(32) };
     (place != Place::default()).then_some(place)
 }
 
@@ -132,6 +140,17 @@ mod tests {
         assert_eq!(manifest_place(&gzip(place)), Some(place));
         assert_eq!(manifest_place(&gzip(Place::default())), None);
         assert_eq!(manifest_place(b"\x1f\x8b\x08\0\0\0\0\0\0\x03"), None);
+    }
+
+    #[test]
+    fn the_extra_field_inflates_to_its_own_length() {
+        let place = Place { offset: 0x0102_0304_0506, compressed: 7, bytes: u64::from(u32::MAX) };
+        let mut deflated = gzip(place)[12..].to_vec();
+        deflated.extend_from_slice(&LAST_BLOCK);
+        let mut inflated = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::DeflateDecoder::new(&deflated[..]), &mut inflated)
+            .unwrap();
+        assert_eq!(inflated.len(), EXTRA);
     }
 
     #[test]

@@ -42,10 +42,8 @@ pub(super) fn tail(check: &dyn Check, tail: &mut Tail) {
 pub(super) fn json(check: &dyn Check, value: &mut serde_json::Value) {
     use serde_json::Value;
     match value {
-        Value::String(string) => {
-            if checked(check, b"", string.as_bytes()).is_some() {
-                *string = WITHHELD.as_str().to_owned();
-            }
+        Value::String(string) if checked(check, b"", string.as_bytes()).is_some() => {
+            *string = WITHHELD.as_str().to_owned();
         }
         Value::Array(items) => items.iter_mut().for_each(|item| json(check, item)),
         Value::Object(members) => members.values_mut().for_each(|member| json(check, member)),
