@@ -7,6 +7,7 @@
 pub mod names;
 mod redacted;
 mod secret;
+pub mod secrets;
 
 pub use redacted::Redacted;
 pub use secret::{KnownSecret, Secret, marker_name};

@@ -1,0 +1,215 @@
+//! The host's own secrets: read where a GitLab host keeps them, into memory only.
+//!
+//! One parser a format, one table of places. What is found is the redactor's first and surest list;
+//! a place that is there and can't be read or understood is told, so that a run can stop short of
+//! shipping what it does not know. Never writes, never shows a value: not in an error, not in Debug.
+
+mod files;
+mod find;
+mod harvest;
+mod json;
+mod lines;
+pub mod places;
+mod ruby;
+mod toml;
+mod values;
+mod yaml;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::{Path, PathBuf},
+};
+
+pub use files::Understood;
+use harvest::Harvest;
+use places::{Format, HOMES, IN_HOMES, IN_MOVED_FOLDERS, PLACES, Place};
+
+use super::{KnownSecret, Secret};
+use crate::host::{Error, Host, Trouble};
+
+/// A longer file is no configuration.
+const LONGEST: usize = 16 << 20;
+
+/// Files read in all.
+const MOST_FILES: usize = 10_000;
+
+/// What the host's places of secrets told.
+#[derive(Debug, Default)]
+pub struct Learnt {
+    /// Every value once, in the order of the places; the first place that knows a value names it.
+    pub secrets: Vec<KnownSecret>,
+    /// Every place that is there, read or not, in the order of reading.
+    pub sources: Vec<LearntFrom>,
+}
+
+/// One place, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LearntFrom {
+    /// The file, or a folder that can't be listed.
+    pub path: PathBuf,
+    /// Values in it, those that other places know too included.
+    pub count: usize,
+    /// How it went.
+    pub outcome: Outcome,
+    /// Whether it is GitLab's own, so that not reading it means not knowing its secrets.
+    pub gitlabs: bool,
+}
+
+/// How reading a place went. No text here ever holds a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Read and understood.
+    Learnt,
+    /// Read, and not all of it understood; every literal that could be a secret counts as one.
+    Guessed(String),
+    /// There, and not readable or not understood.
+    Unreadable(String),
+}
+
+impl Learnt {
+    /// The places that are there and whose secrets are not known.
+    pub fn unreadable(&self) -> impl Iterator<Item = &LearntFrom> {
+        self.sources.iter().filter(|source| matches!(source.outcome, Outcome::Unreadable(_)))
+    }
+
+    /// Whether a place of GitLab's own is among them: then its entries can't be shown to be clean.
+    pub fn is_incomplete(&self) -> bool {
+        self.unreadable().any(|source| source.gitlabs)
+    }
+}
+
+/// Reads every place of secrets on the host; `more` are the customer's own values.
+pub fn learn(host: &dyn Host, more: &[KnownSecret]) -> Learnt {
+    let mut run = Run { host, learnt: Learnt::default(), read: HashSet::new(), known: HashSet::new() };
+    run.add(more.to_vec());
+    let mut mentioned = Mentioned::default();
+    for place in PLACES {
+        run.place(place.pattern, place, &mut mentioned);
+    }
+    for home in HOMES {
+        for place in IN_HOMES {
+            run.place(&format!("{home}/{}", place.pattern), place, &mut mentioned);
+        }
+    }
+    run.follow(mentioned);
+    run.learnt
+}
+
+/// What files name: other files with a value in them, folders that services were moved to.
+#[derive(Default)]
+struct Mentioned {
+    files: BTreeMap<PathBuf, Option<String>>,
+    folders: Vec<PathBuf>,
+}
+
+struct Run<'a> {
+    host: &'a dyn Host,
+    learnt: Learnt,
+    read: HashSet<PathBuf>,
+    known: HashSet<Secret>,
+}
+
+impl Run<'_> {
+    fn place(&mut self, pattern: &str, place: &Place, mentioned: &mut Mentioned) {
+        let found = find::files(self.host, pattern);
+        for error in found.closed {
+            self.unreadable(&error.path.clone(), &error, place.gitlabs);
+        }
+        for path in found.files {
+            if place.format != Format::Guess || places::guess(&path).is_some() {
+                self.file(&path, place.format, place.label, place.gitlabs, mentioned);
+            }
+        }
+    }
+
+    fn file(
+        &mut self,
+        path: &Path,
+        format: Format,
+        label: &'static str,
+        gitlabs: bool,
+        mentioned: &mut Mentioned,
+    ) {
+        if self.read.len() >= MOST_FILES || !self.read.insert(path.to_path_buf()) {
+            return;
+        }
+        let text = match self.host.read(path, LONGEST) {
+            Ok(text) => Text(text),
+            Err(error) if find::is_absent(&error, path, self.host) => return,
+            Err(error) => return self.unreadable(path, &error, gitlabs),
+        };
+        let every_leaf = format == Format::Secrets
+            || (format == Format::Guess && places::guess(path) == Some(Format::Secrets));
+        let mut harvest = if every_leaf { Harvest::of_every_leaf() } else { Harvest::new(label) };
+        let understood = files::understand(path, &text.0, format, &mut harvest);
+        let (files, folders) = harvest.take_mentioned();
+        for (file, name) in files {
+            mentioned.files.entry(file).or_insert(name);
+        }
+        mentioned.folders.extend(folders);
+        let outcome = match understood {
+            _ if harvest.overflowed() => {
+                Outcome::Unreadable("more values than anybody can search for".into())
+            }
+            Understood::Whole => Outcome::Learnt,
+            Understood::Partly => Outcome::Guessed(
+                "not all of it could be parsed: whatever could be a secret counts as one".into(),
+            ),
+            Understood::Not(why) => Outcome::Unreadable(why.into()),
+        };
+        let count = harvest.len();
+        self.add(harvest.into_known(path));
+        self.learnt.sources.push(LearntFrom { path: path.to_path_buf(), count, outcome, gitlabs });
+    }
+
+    /// Reads what other files named, once: what those name in turn is not followed.
+    fn follow(&mut self, mentioned: Mentioned) {
+        let mut ignored = Mentioned::default();
+        for (path, name) in mentioned.files {
+            let format = places::guess(&path).unwrap_or(Format::Value);
+            let before = self.learnt.secrets.len();
+            self.file(&path, format, "", false, &mut ignored);
+            for secret in &mut self.learnt.secrets[before..] {
+                secret.name = secret.name.take().or_else(|| name.clone());
+            }
+        }
+        for folder in mentioned.folders {
+            let known = ["/var/opt/gitlab/", "/opt/gitlab/", "/etc/gitlab/", "/home/git/gitlab/"];
+            let Some(text) = folder.to_str().filter(|text| !text.contains('*')) else { continue };
+            if known.iter().any(|known| text.starts_with(known)) || folder.components().count() < 3 {
+                continue;
+            }
+            for inner in IN_MOVED_FOLDERS {
+                let place = Place { pattern: "", format: Format::Guess, label: "", gitlabs: true };
+                self.place(&format!("{text}/{inner}"), &place, &mut ignored);
+            }
+        }
+    }
+
+    fn add(&mut self, secrets: Vec<KnownSecret>) {
+        for secret in secrets {
+            if self.known.insert(secret.value.clone()) {
+                self.learnt.secrets.push(secret);
+            }
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path, error: &Error, gitlabs: bool) {
+        if self.learnt.sources.iter().any(|source| source.path == path) {
+            return;
+        }
+        // A link in somebody's home is theirs to place; one in GitLab's folders hides a place of secrets.
+        let gitlabs = gitlabs && error.trouble != Trouble::Missing;
+        let outcome = Outcome::Unreadable(error.reason());
+        self.learnt.sources.push(LearntFrom { path: path.to_path_buf(), count: 0, outcome, gitlabs });
+    }
+}
+
+/// A file's bytes, zeroed when they were read.
+struct Text(Vec<u8>);
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.0);
+    }
+}
