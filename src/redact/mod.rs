@@ -4,6 +4,8 @@
 //! shared by all threads; a `Stream` redacts one entry, in pieces of any size, with the same result
 //! whatever the pieces. Never writes anywhere, never keeps more than a bounded window of its input.
 
+#[allow(dead_code)] // the engine and its finders land next
+mod finder;
 pub mod names;
 mod redacted;
 mod secret;

@@ -1,5 +1,5 @@
 //! Other people's tools read a bundle without a warning. A tool that is not installed is named on
-//! stderr and left out; `.ci/run` installs all of them.
+//! stderr and left out, but not in CI (`CI=true`): `.ci/run` installs all of them.
 
 use std::process::{Command, Stdio};
 
@@ -41,7 +41,9 @@ fn every_common_tool_reads_a_bundle_without_a_warning() {
     for command in commands {
         let ran = Command::new(command[0]).args(&command[1..]).stdin(Stdio::null()).output();
         match ran {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound && std::env::var_os("CI").is_none() =>
+            {
                 eprintln!("not tried: {} is not installed", command[0]);
             }
             ran => {
