@@ -26,4 +26,5 @@ pub mod host;
 pub mod outcome;
 pub mod pack;
 pub mod redact;
+pub mod scan;
 pub mod units;
