@@ -25,6 +25,7 @@ pub mod exit_codes;
 pub mod host;
 pub mod outcome;
 pub mod pack;
+pub mod read;
 pub mod redact;
 pub mod scan;
 pub mod units;

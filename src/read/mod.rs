@@ -1,0 +1,103 @@
+//! Bundle → manifest and entries, each read by its place without unpacking the rest; and a bundle as
+//! a recorded host. Everything in a bundle is untrusted: sizes, places and names are checked here.
+
+mod recorded;
+mod segments;
+
+use std::{
+    fs::File,
+    io,
+    os::unix::fs::FileExt,
+    path::{Path, PathBuf},
+};
+
+use nix::{
+    fcntl::{OFlag, open},
+    sys::stat::Mode,
+};
+
+pub use recorded::Recorded;
+pub use segments::Reader;
+
+use crate::{
+    error::{Error, Result},
+    pack::{
+        manifest::{self, Manifest},
+        manifest_place,
+    },
+};
+
+/// Longest manifest that is read: 10,000 entries take a tenth of that.
+const LONGEST_MANIFEST: u64 = 256 << 20;
+/// The gzip header with the extra field.
+const HEADER: usize = 64;
+
+/// An open bundle of glsos.
+#[derive(Debug)]
+pub struct Bundle {
+    file: File,
+    path: PathBuf,
+    manifest: Manifest,
+}
+
+impl Bundle {
+    /// Opens a bundle and reads its manifest. A file that is no bundle of glsos, or was cut off, is
+    /// an error that says so.
+    pub fn open(path: &Path) -> Result<Self> {
+        let trouble = |error: io::Error| Error::host(format!("reading {}: {error}", path.display()));
+        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK;
+        let file = File::from(open(path, flags, Mode::empty()).map_err(|errno| trouble(errno.into()))?);
+        Self::from_file(file, path)
+    }
+
+    /// The same of a file that is open already; `path` is for messages.
+    pub fn from_file(file: File, path: &Path) -> Result<Self> {
+        let trouble = |error: io::Error| Error::host(format!("reading {}: {error}", path.display()));
+        let wrong = |what: &str| Error::host(format!("{}: {what}", path.display()));
+        let length = file.metadata().map_err(trouble)?.len();
+        let mut header = [0; HEADER];
+        let n = file.read_at(&mut header, 0).map_err(trouble)?;
+        let place = manifest_place(&header[..n]).ok_or_else(|| {
+            wrong("no bundle of glsos, or one that was cut off before its end")
+                .hint("`tar tzf` lists what any archive holds")
+        })?;
+        let inside = place.offset.checked_add(place.compressed).is_some_and(|end| end <= length);
+        if !inside || place.bytes > LONGEST_MANIFEST {
+            return Err(wrong("its manifest lies outside the file: it is damaged"));
+        }
+        let bytes = segments::inflate(&file, place.offset, place.compressed, place.bytes)
+            .map_err(|why| wrong(&format!("its manifest can't be read: {why}")))?;
+        let manifest: Manifest = serde_json::from_slice(&bytes)
+            .map_err(|error| wrong(&format!("its manifest is not understood: {error}")))?;
+        if manifest.format.as_str() != manifest::FORMAT {
+            return Err(wrong("its format is unknown to this version of glsos"));
+        }
+        Ok(Self { file, path: path.to_owned(), manifest })
+    }
+
+    /// What it says about itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Where it is, for messages.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// An entry of the archive by its name below the top folder.
+    pub fn entry(&self, name: &str) -> Option<&manifest::Entry> {
+        self.manifest.entries.iter().find(|entry| entry.name.as_str() == name)
+    }
+
+    /// An entry's bytes, segment by segment; nothing if its file is not in the archive.
+    pub fn reader(&self, entry: &manifest::Entry) -> io::Result<Option<Reader>> {
+        if !entry.present {
+            return Ok(None);
+        }
+        Ok(Some(Reader::new(self.file.try_clone()?, &entry.segments)))
+    }
+}
+
+#[cfg(test)]
+mod tests;
