@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use super::{
     keys::{self, Need, Section, Type},
-    model::{Catalog, Collector, SERVICES, Source, SourceKind},
+    model::{Catalog, Collector, Source, SourceKind},
     show,
 };
-use crate::host::installation::ROLES;
+use crate::host::{installation::ROLES, listeners::LISTENERS};
 
 const INTRODUCTION: &str = "\
 # Collectors
@@ -82,8 +82,18 @@ fn format(out: &mut String) {
             );
         }
     }
-    let services: Vec<String> = SERVICES.iter().map(|name| format!("`{name}`")).collect();
-    let _ = write!(out, "\n### Services of `at`\n\n{}.\n", services.join(", "));
+    out.push_str("\n### Services of `at`\n\n");
+    out.push_str("The address is that of the rendered configuration, if it is on loopback; without one it is this.\n\n");
+    out.push_str("| service | what answers | unless configured |\n|---|---|---|\n");
+    for listener in LISTENERS {
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | `{}` |",
+            listener.name,
+            listener.about,
+            listener.defaults.join("`, `")
+        );
+    }
     out.push_str(
         "\n### Roles of `when`\n\n| role | a node has it if one of these services is enabled |\n|---|---|\n",
     );

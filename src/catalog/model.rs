@@ -205,34 +205,10 @@ impl SourceKind {
 /// Where an http source asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum At {
-    /// An address that the host knows from its rendered configuration; one of `SERVICES`.
+    /// An address that the host knows from its rendered configuration; one of `host::listeners::SERVICES`.
     Service(&'static str),
     /// A Unix socket.
     Unix(PathBuf),
     /// A loopback literal with its port.
     Loopback(std::net::SocketAddr),
 }
-
-/// The closed list of names for `at`; `host::listeners` resolves each from the rendered configuration.
-pub const SERVICES: &[&str] = &[
-    "workhorse",
-    "puma",
-    "sidekiq",
-    "sidekiq-health",
-    "gitaly",
-    "praefect",
-    "workhorse-metrics",
-    "puma-metrics",
-    "gitlab-exporter",
-    "node-exporter",
-    "redis-exporter",
-    "postgres-exporter",
-    "pgbouncer-exporter",
-    "registry-debug",
-    "pages-metrics",
-    "kas-metrics",
-    "prometheus",
-    "alertmanager",
-    "consul",
-    "patroni",
-];

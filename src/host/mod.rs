@@ -5,6 +5,7 @@
 //! processes behind this trait, so that a caller's wait always ends. Never redacts, never writes.
 
 pub mod installation;
+pub mod listeners;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod stop;

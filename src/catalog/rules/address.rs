@@ -3,9 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::{Told, Verdict, path};
-use crate::catalog::{
-    model::{At, SERVICES},
-    problem::did_you_mean,
+use crate::{
+    catalog::{model::At, problem::did_you_mean},
+    host::listeners::SERVICES,
 };
 
 /// `at`: a known service, `unix:/path`, or a loopback address with its port.
