@@ -120,7 +120,7 @@ fn describe(out: &mut String, collector: &Collector) {
     let profiles: Vec<&str> = collector.profiles.iter().map(|profile| profile.name()).collect();
     let conditions: Vec<String> = show::conditions(&collector.when);
     let place = if conditions.is_empty() { "everywhere".to_owned() } else { conditions.join("; ") };
-    let _ = write!(out, "Where: {place}. Profiles: {}.\n\n", profiles.join(", "));
+    let _ = write!(out, "\nWhere: {place}. Profiles: {}.\n\n", profiles.join(", "));
     out.push_str("| source | takes | at most | why |\n|---|---|---|---|\n");
     for source in &collector.sources {
         let Source { name, why, .. } = source;

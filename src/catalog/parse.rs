@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use super::{
     Words,
-    keys::{self, Section},
+    keys::{self, Need, Section},
     model::{Collector, Origin, Profile, Source, SourceKind, When},
     problem::{Complaint, Place, Problem, Text},
     rules::{self, Told, address, argv, path},
@@ -74,6 +74,11 @@ fn not_utf8(file: &str, text: &[u8], at: usize) -> Vec<Problem> {
     let shown = String::from_utf8_lossy(text);
     let text = Text { file, text: &shown };
     vec![text.problem(Complaint::new(at..at + 1, "not UTF-8").hint("save the file as UTF-8"))]
+}
+
+/// A probe is called what it runs, unless told.
+fn named_by_run(section: &Section) -> bool {
+    section.key("name").is_some_and(|key| key.need == Need::May)
 }
 
 struct Parser<'a> {
@@ -221,8 +226,7 @@ impl Parser<'_> {
         for (span, table, (_, section, kind)) in tables {
             let table = table::read(section, table, span, &mut self.complaints);
             let kind = kind(self, &table);
-            let name =
-                table.text("name").or_else(|| table.text("run").filter(|_| section.title == "[[probe]]"));
+            let name = table.text("name").or_else(|| table.text("run").filter(|_| named_by_run(section)));
             self.unique(&mut names, name.as_ref(), "a source is named so already");
             self.unique(&mut aliases, table.text("as").as_ref(), "another source has this `as` already");
             let place = self.text.place(&table.text("as").or(name.clone()).map_or(0..0, |told| told.span));
@@ -333,6 +337,22 @@ mod tests {
             assert!(!problems(&hostile).is_empty());
         }
         assert!(parse("X", b"", Origin::BuiltIn, &Words { probes: &[] }).is_err());
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_or_read_but_never_more() {
+        let text = include_str!("template.toml");
+        for at in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+            let _ = parse("x", &text.as_bytes()[..at], Origin::BuiltIn, &Words { probes: &[] });
+            for put in ["\"", "[", "=", "{", "\u{e9}", "\n"] {
+                let mut damaged = text.to_owned();
+                damaged.insert_str(at, put);
+                if let Err(problems) = parse("x", damaged.as_bytes(), Origin::BuiltIn, &Words { probes: &[] })
+                {
+                    assert!(problems.iter().all(|problem| problem.to_string().contains('^')));
+                }
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{fmt::Write, path::PathBuf, time::Duration};
 
 use super::{
     model::{At, Catalog, Collector, Importance, Origin, Profile, Source, SourceKind, When},
-    problem::did_you_mean,
+    problem::{did_you_mean, tricky},
 };
 use crate::error::{Error, Result};
 
@@ -60,7 +60,8 @@ pub fn find<'c>(catalog: &'c Catalog, name: &str) -> Result<(&'c Collector, Opti
 
 /// A collector with all its sources.
 pub fn explain(collector: &Collector, width: usize) -> String {
-    let mut out = wrapped(&format!("{}: ", collector.name), &collector.about, width);
+    let mut out = format!("{}\n", collector.name);
+    out.push_str(&wrapped("  about     ", &collector.about, width));
     for line in conditions(&collector.when) {
         out.push_str(&wrapped("  where     ", &line, width));
     }
@@ -185,7 +186,7 @@ pub fn conditions(when: &When) -> Vec<String> {
         .collect()
 }
 
-/// Text behind a head, wrapped at words; the next lines stand below the text. A longer word stays whole,
+/// Text behind a head, without what would move a terminal's cursor, wrapped at words; the next lines stand below the text. A longer word stays whole,
 /// so that a path can be copied.
 fn wrapped(head: &str, text: &str, width: usize) -> String {
     let indent = head.chars().count();
@@ -201,7 +202,7 @@ fn wrapped(head: &str, text: &str, width: usize) -> String {
             out.push(' ');
             used += 1;
         }
-        out.push_str(word);
+        out.extend(word.chars().map(|c| if tricky(c) { '\u{fffd}' } else { c }));
         used += length;
     }
     out.truncate(out.trim_end().len());
@@ -260,8 +261,9 @@ timeout = "1500ms"
     fn explain_tells_what_is_taken_and_why() {
         assert_eq!(
             explain(&catalog().collectors[0], 80),
-            r"redis: Redis: memory, persistence, slow commands, and whatever else makes this
-       line longer than a terminal is wide
+            r"redis
+  about     Redis: memory, persistence, slow commands, and whatever else makes
+            this line longer than a terminal is wide
   where     one of these exists: /a, /b
   where     service: redis
   profiles  default, full

@@ -8,7 +8,7 @@ use super::{
     Told, Verdict, path,
     programs::{ALWAYS, SHELLS, SWITCHES, Switch, WRAPPERS, listed},
 };
-use crate::catalog::problem::{Complaint, did_you_mean};
+use crate::catalog::problem::{Complaint, did_you_mean, tricky};
 
 /// What `{…}` inside an argument may be.
 pub(in super::super) const PLACEHOLDERS: &[&str] = &["since", "until"];
@@ -27,10 +27,11 @@ pub(in super::super) fn argv(args: &[Told], whole: &Told) -> Verdict<Vec<String>
     if let Some(arg) = args.get(MOST) {
         return Err(arg.wrong(format!("more than {MOST} arguments")));
     }
-    if let Some(arg) = args.iter().find(|arg| arg.text.contains('\0')) {
-        return Err(arg.wrong("has a NUL character"));
-    }
     for arg in &args[1..] {
+        // Lines of SQL are fine; what moves the cursor of who reads it is not.
+        if let Some(c) = arg.text.chars().find(|c| tricky(*c) && !matches!(c, '\n' | '\t')) {
+            return Err(arg.wrong(format!("has the character {}", c.escape_unicode())));
+        }
         placeholders(arg)?;
     }
     match shell_in(args) {
@@ -346,6 +347,7 @@ mod tests {
         assert!(verdict(&[]).is_err());
         assert!(verdict(&["uname -a"]).unwrap_err().hint.unwrap().contains("of its own"));
         assert!(verdict(&["x", "a\0b"]).is_err());
+        assert!(verdict(&["x", "a\u{1b}[2J"]).is_err());
         assert!(verdict(&["gitlab-psql", "-c", "SELECT 1\nFROM x"]).is_ok());
     }
 

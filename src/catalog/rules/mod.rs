@@ -149,6 +149,7 @@ pub(super) fn one_of<'w>(told: &Told, what: &str, known: &[&'w str]) -> Verdict<
         let complaint = told.wrong(format!("no {what} is named `{}`", told.text.escape_debug()));
         match did_you_mean(told.text, known.iter().copied()) {
             Some(hint) => complaint.hint(hint),
+            None if known.is_empty() => complaint,
             None => complaint.hint(format!("known: {}", known.join(", "))),
         }
     })

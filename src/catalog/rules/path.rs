@@ -7,7 +7,7 @@ use super::{Told, Verdict, plain};
 /// Longest path (PATH_MAX).
 const LONGEST: usize = 4_096;
 /// Most alternatives that one pattern may expand to.
-const ALTERNATIVES: usize = 1_000;
+const ALTERNATIVES: usize = 256;
 
 /// `path` of files and logs: may be a pattern.
 pub(in super::super) fn pattern(told: &Told) -> Verdict<String> {
