@@ -116,9 +116,11 @@ fn refused(arg: &Told, name: &str, rest: &[Told]) -> Option<Complaint> {
     if let Some((_, why)) = ALWAYS.iter().find(|(always, _)| listed(always, name)) {
         return Some(arg.wrong(format!("`{name}` {why}")).hint(HINT));
     }
-    if name == "runuser" && !rest.iter().any(|a| a.text.starts_with("-u") || a.text.starts_with("--user")) {
+    // Only with `-u` first it runs a program; else its arguments are for the user's shell.
+    let for_a_user = |first: &Told| first.text.starts_with("-u") || first.text.starts_with("--user");
+    if name == "runuser" && !rest.first().is_some_and(for_a_user) {
         return Some(
-            arg.wrong("`runuser` without `-u` starts a shell")
+            arg.wrong("`runuser` starts a shell unless `-u` is its first argument")
                 .hint("write `[\"runuser\", \"-u\", \"USER\", \"--\", …]`"),
         );
     }
@@ -158,7 +160,8 @@ fn used<'a, 't>(switch: &Switch, args: &'a [Told<'t>]) -> Option<&'a Told<'t>> {
                     break;
                 }
             }
-        } else if !follows && !switch.anywhere {
+        } else if !follows && !switch.anywhere && !arg.text.contains('=') {
+            // sudo takes options behind an assignment, too.
             return None;
         }
     }
@@ -257,6 +260,8 @@ mod tests {
             "doas -s",
             "runuser git -c x",
             "runuser -l git -c x",
+            "runuser git -c x -u",
+            "sudo A=b -s x",
             "runuser -u git -- sh -c x",
             "nice sh",
             "nice -n 10 bash",
