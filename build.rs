@@ -1,4 +1,4 @@
-//! Embeds `collectors/*.toml`: a new collector is one file there, and no list to extend here.
+//! Embeds `collectors/*.toml`: a new collector is one file there, and no list to extend here; it gets a test of its own name, too.
 //! Also tells the program the target it was built for. Never reads anything else.
 
 use std::{env, fmt::Write, fs, path::PathBuf};
@@ -15,12 +15,17 @@ fn main() {
         .collect();
     files.sort();
     let mut list = String::from("&[\n");
+    let mut tests = String::from("collector_tests! {\n");
     for path in &files {
         let name = path.file_stem().unwrap().to_str().unwrap();
         writeln!(list, "    ({name:?}, include_str!({:?})),", path.to_str().unwrap()).unwrap();
+        writeln!(tests, "    r#{} => {name:?},", name.replace('-', "_")).unwrap();
     }
     list.push_str("]\n");
-    fs::write(PathBuf::from(env::var("OUT_DIR").unwrap()).join("collectors.rs"), list).unwrap();
+    tests.push_str("}\n");
+    let out = PathBuf::from(env::var("OUT_DIR").unwrap());
+    fs::write(out.join("collectors.rs"), list).unwrap();
+    fs::write(out.join("collector_tests.rs"), tests).unwrap();
     println_cargo(&format!("rustc-env=GLSOS_TARGET={}", env::var("TARGET").unwrap()));
 }
 

@@ -2,3 +2,4 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)] // tests run on the builder's machine
 
 mod architecture;
+mod collectors;

@@ -8,6 +8,17 @@ use std::{path::PathBuf, time::Duration};
 pub struct Catalog {
     /// Sorted by name; names are unique.
     pub collectors: Vec<Collector>,
+    /// What a drop-in switched off, in the order of its files: a run tells it, so that nobody wonders.
+    pub disabled: Vec<Disabled>,
+}
+
+/// A built-in collector or source that is not taken on this host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disabled {
+    /// `redis`, or `system/uname`.
+    pub target: String,
+    /// The drop-in that says so.
+    pub by: PathBuf,
 }
 
 /// One subject: its sources, and why each is taken.
@@ -17,7 +28,7 @@ pub struct Collector {
     pub name: String,
     /// One line for `list`.
     pub about: String,
-    /// Where it applies.
+    /// Where it applies. Not yet joined with the sources' own conditions: both must hold.
     pub when: When,
     /// In which profiles its sources are taken, unless a source says otherwise.
     pub profiles: Vec<Profile>,
@@ -60,6 +71,20 @@ pub enum Profile {
     Full,
 }
 
+impl Profile {
+    /// All, from the least to the most.
+    pub const ALL: [Self; 3] = [Self::Quick, Self::Default, Self::Full];
+
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quick => "quick",
+            Self::Default => "default",
+            Self::Full => "full",
+        }
+    }
+}
+
 /// One thing to take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -75,6 +100,21 @@ pub struct Source {
     pub profiles: Vec<Profile>,
     /// What is taken.
     pub kind: SourceKind,
+}
+
+impl Source {
+    /// What it is called in the bundle: its alias, or COLLECTOR/NAME. Files and logs without an alias
+    /// keep their absolute path instead.
+    pub fn entry(&self, collector: &str) -> String {
+        self.alias.clone().unwrap_or_else(|| format!("{collector}/{}", self.name))
+    }
+}
+
+impl When {
+    /// Whether it holds everywhere.
+    pub fn is_always(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The five kinds of source.
@@ -135,37 +175,40 @@ pub enum Importance {
     High,
 }
 
+impl Importance {
+    /// All, in the order in which they give way.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Normal, Self::High];
+
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+        }
+    }
+}
+
+impl SourceKind {
+    /// As its table is called in a collector.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Command { .. } => "command",
+            Self::File { .. } => "file",
+            Self::Log { .. } => "log",
+            Self::Http { .. } => "http",
+            Self::Probe { .. } => "probe",
+        }
+    }
+}
+
 /// Where an http source asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum At {
-    /// An address that the host knows from its rendered configuration; one of `SERVICES`.
+    /// An address that the host knows from its rendered configuration; one of `host::listeners::SERVICES`.
     Service(&'static str),
     /// A Unix socket.
     Unix(PathBuf),
     /// A loopback literal with its port.
     Loopback(std::net::SocketAddr),
 }
-
-/// The closed list of names for `at`; `host::listeners` resolves each from the rendered configuration.
-pub const SERVICES: &[&str] = &[
-    "workhorse",
-    "puma",
-    "sidekiq",
-    "sidekiq-health",
-    "gitaly",
-    "praefect",
-    "workhorse-metrics",
-    "puma-metrics",
-    "gitlab-exporter",
-    "node-exporter",
-    "redis-exporter",
-    "postgres-exporter",
-    "pgbouncer-exporter",
-    "registry-debug",
-    "pages-metrics",
-    "kas-metrics",
-    "prometheus",
-    "alertmanager",
-    "consul",
-    "patroni",
-];

@@ -4,6 +4,10 @@
 //! (`read::recorded`). Whatever may never answer (a dead mount, a dying disk) is touched by worker
 //! processes behind this trait, so that a caller's wait always ends. Never redacts, never writes.
 
+pub mod installation;
+pub mod listeners;
+#[cfg(test)]
+pub(crate) mod memory;
 pub mod stop;
 
 use std::{
