@@ -2,3 +2,6 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)] // tests run on the builder's machine
 
 mod architecture;
+#[path = "hosts/hostile.rs"]
+mod hostile;
+mod recorded_hosts;
