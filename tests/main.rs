@@ -3,3 +3,7 @@
 
 mod architecture;
 mod collectors;
+mod gitlabsos_names;
+#[path = "hosts/hostile.rs"]
+mod hostile;
+mod recorded_hosts;
