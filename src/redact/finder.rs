@@ -54,21 +54,28 @@ pub(in crate::redact) struct Span<'r> {
     pub(in crate::redact) open: Option<Until>,
 }
 
-/// Where a value ends that reaches beyond its window; what ends it stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a value ends that reaches beyond its window; what ends it stays. The later the end is to be
+/// expected, the greater: where open values overlap, the greatest decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::redact) enum Until {
-    /// Before the next line end.
-    LineEnd,
-    /// Before this quote, if no backslash stands before it; lines don't end it.
-    Quote(u8),
-    /// Behind the line with `-----END`.
-    PemEnd,
     /// Before the first byte that is white space, a quote or one of `,;&)]}>`.
     WordEnd,
+    /// Before the next line end.
+    LineEnd,
+    /// Before this quote, if it is not escaped by a backslash; lines don't end it.
+    Quote(u8),
+    /// Behind the footer `-----END …-----`, or behind its line if the footer has no end there.
+    PemEnd,
 }
 
 /// A kind of knowledge. Shared by all threads.
 pub(in crate::redact) trait Finder: Send + Sync {
     /// Appends what it finds, in any order; spans may overlap.
     fn find<'r>(&'r self, window: &Window<'_>, spans: &mut Vec<Span<'r>>);
+
+    /// The value that the text of a `Rank::Known` span stands for, where it stands there encoded or
+    /// with more around it: one value, one tag. Only `known` knows.
+    fn plain<'r>(&'r self, _text: &[u8]) -> Option<&'r [u8]> {
+        None
+    }
 }

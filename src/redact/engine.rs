@@ -1,0 +1,51 @@
+//! The redactor of a run: its finders, and the key of its tags.
+//!
+//! Built once, then shared by all threads. Entries go through a `Stream`; short texts (names, reasons,
+//! a command's stderr) and command lines are redacted here, and what fails comes out as `withheld`.
+
+use std::fmt;
+
+use super::{KnownSecret, Redacted, Stream, finder::Finder, marker::Tags};
+use crate::error::Result;
+
+/// What stands for a text that could not be redacted.
+pub(super) const WITHHELD: &str = "withheld";
+
+/// Knows the run's secrets and the rules. Immutable.
+pub struct Redactor {
+    pub(super) finders: Vec<Box<dyn Finder>>,
+    pub(super) tags: Tags,
+}
+
+impl Redactor {
+    /// With the host's own secrets.
+    ///
+    /// # Errors
+    /// When the kernel gives no random bytes for the key of the tags.
+    pub fn new(_known: Vec<KnownSecret>) -> Result<Self> {
+        Self::with_finders(Vec::new())
+    }
+
+    /// With these finders only.
+    pub(in crate::redact) fn with_finders(finders: Vec<Box<dyn Finder>>) -> Result<Self> {
+        Ok(Self { finders, tags: Tags::new()? })
+    }
+
+    /// Begins an entry.
+    pub fn stream(&self) -> Stream<'_> {
+        Stream::new(self)
+    }
+
+    /// A short text: a name, a reason, a command's stderr. `withheld` if it can't be redacted.
+    pub fn text(&self, text: &[u8]) -> Redacted {
+        let (mut stream, mut out) = (self.stream(), Redacted::empty());
+        let done = stream.push(text, &mut out).and_then(|()| stream.finish(&mut out));
+        if done.is_ok() { out } else { Redacted::literal(WITHHELD) }
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redactor(…)")
+    }
+}

@@ -1,0 +1,5 @@
+//! The engine with finders made for the test: what it must hold for any finder.
+
+mod argv;
+mod engine;
+mod tools;
