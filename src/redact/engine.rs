@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{KnownSecret, Redacted, Stream, finder::Finder, marker::Tags};
+use super::{KnownSecret, Redacted, Stream, finder::Finder, marker::Tags, shaped::Shaped};
 use crate::error::Result;
 
 /// What stands for a text that could not be redacted.
@@ -23,7 +23,7 @@ impl Redactor {
     /// # Errors
     /// When the kernel gives no random bytes for the key of the tags.
     pub fn new(_known: Vec<KnownSecret>) -> Result<Self> {
-        Self::with_finders(Vec::new())
+        Self::with_finders(vec![Box::new(Shaped::new(&[]))])
     }
 
     /// With these finders only.

@@ -1,0 +1,61 @@
+//! Private keys and signed tokens that any issuer makes.
+
+use crate::redact::shaped::{pem, rule::Rule};
+
+/// The table.
+pub(super) static RULES: &[Rule] = &[
+    Rule::code(
+        "private-key",
+        "Private key in PEM or PGP armour: whoever has it is its owner",
+        &[
+            "PRIVATE KEY-----",
+            "PRIVATE KEY BLOCK-----",
+            "PRIVATE KEY ----",
+            "PRIVATE+KEY-----",
+            "PRIVATE%20KEY-----",
+        ],
+        pem::find,
+    )
+    .such_as(&[
+        r"(-----BEGIN RSA PRIVATE KEY-----\\n{b64}\\n{b64}\\n{b30}==\\n-----END RSA PRIVATE KEY-----)\\n",
+        r"(-----BEGIN PRIVATE KEY-----\\\\n{b64}\\\\n{b30}==\\\\n-----END PRIVATE KEY-----)\\\\n",
+        r"(-----BEGIN OPENSSH PRIVATE KEY-----\\n{b70}\\n{b70})",
+        r"(-----BEGIN EC PRIVATE KEY----- {b64} {b30}== -----END EC PRIVATE KEY-----)",
+        r"(-----BEGIN+ENCRYPTED+PRIVATE+KEY-----%0D%0A{b64}%0D%0A{b31}%3D%0D%0A-----END+ENCRYPTED+PRIVATE+KEY-----)",
+    ])
+    .but_not(&[
+        r"-----BEGIN CERTIFICATE-----\\n{b64}\\n{b64}\\n-----END CERTIFICATE-----",
+        r"-----BEGIN PUBLIC KEY-----\\n{b64}\\n{b64}\\n-----END PUBLIC KEY-----",
+        r"-----BEGIN PGP PUBLIC KEY BLOCK-----\\n\\n{b64}\\n-----END PGP PUBLIC KEY BLOCK-----",
+        r"-----BEGIN CERTIFICATE REQUEST-----\\n{b64}\\n-----END CERTIFICATE REQUEST-----",
+        "expected -----BEGIN RSA PRIVATE KEY----- at line 1",
+        "between -----BEGIN PRIVATE KEY----- and -----END PRIVATE KEY-----",
+    ]),
+    Rule::code(
+        "putty-private-key",
+        "Private key in PuTTY's format: whoever has it is its owner",
+        &["Private-Lines: ({d1-3})"],
+        pem::putty,
+    )
+    .such_as(&["Private-Lines: 1\n({b64})\nPrivate-MAC: {h40}"])
+    .but_not(&["Private-Lines: 14"]),
+    Rule::token(
+        "jwt",
+        "JSON web token: a signed claim that its bearer is somebody",
+        &["eyJ{w8+}.eyJ{w4+}<.{w4}>", "eyJ{w8+}.{w8+}.{w16}", "eyJ{w8+}.{w0+}.{w8+}.{w8+}.{w16}"],
+    )
+    .such_as(&["eyJ{w33}.eyJ{w60}.{w43}", "eyJ{w33}.eyJ{w60}", "eyJ{w50}..{w16}.{w100}.{w22}", "eyJ{w50}.{w342}.{w16}.{w100}.{w22}"])
+    .but_not(&["eyJ{w60}", "cursor=eyJ{w60}", "eyJ{w30}.json", "eyJ.eyJ."]),
+    Rule::token(
+        "age-key",
+        "age secret key: decrypts what was encrypted to it",
+        &["AGE-SECRET-KEY-1{u50}", "AGE-SECRET-KEY-PQ-1{u50}"],
+    )
+    .such_as(&["AGE-SECRET-KEY-1{u58}"])
+    .but_not(&["age1{l58}"]),
+    Rule::token(
+        "ssh-signing-blob",
+        "OpenSSH private key without its armour: the base64 of its magic words",
+        &["b3BlbnNzaC1rZXktdjEA{b20}"],
+    ),
+];
