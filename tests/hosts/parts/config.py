@@ -92,7 +92,7 @@ gitaly['configuration'] = {{
   logging: {{ level: 'info', format: 'json' }},
 }}
 praefect['configuration'] = {{ auth: {{ token: '{own.praefect_token}' }} }}
-consul['configuration'] = {{ encrypt: '{own.consul_gossip}' }}
+consul['encryption_key'] = '{own.consul_gossip}'
 grafana['admin_password'] = '{own.grafana}'
 mattermost['file_public_link_salt'] = '{own.mattermost_salt}'
 alertmanager['receivers'] = [{{ 'name' => 'ops', 'webhook_configs' => [{{ 'url' => 'https://alerts.example.net/hook?token={own.alert_hook}' }}] }}]
