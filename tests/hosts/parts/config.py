@@ -92,7 +92,7 @@ gitaly['configuration'] = {{
   logging: {{ level: 'info', format: 'json' }},
 }}
 praefect['configuration'] = {{ auth: {{ token: '{own.praefect_token}' }} }}
-consul['configuration'] = {{ encrypt: '{own.consul_gossip}' }}
+consul['encryption_key'] = '{own.consul_gossip}'
 grafana['admin_password'] = '{own.grafana}'
 mattermost['file_public_link_salt'] = '{own.mattermost_salt}'
 alertmanager['receivers'] = [{{ 'name' => 'ops', 'webhook_configs' => [{{ 'url' => 'https://alerts.example.net/hook?token={own.alert_hook}' }}] }}]
@@ -233,6 +233,7 @@ format = "json"
     host.put(var + "consul/config.json", json.dumps({"datacenter": "gitlab_consul", "encrypt": own.consul_gossip, "server": False}, indent=2))
     host.put(var + "registry/config.yml", f'version: 0.1\nhttp:\n  addr: localhost:5000\n  secret: "{own.registry_http}"\n  debug:\n    addr: localhost:5001\nstorage: {{"s3":{{"bucket":"registry","secretkey":"{own.s3_secret}"}}}}\n')
     host.put(var + "prometheus/prometheus.yml", "global:\n  scrape_interval: 15s\nscrape_configs:\n- job_name: gitaly\n  static_configs:\n  - targets: [\"localhost:9236\"]\n")
+    host.put(var + "gitlab-exporter/gitlab-exporter.yml", "server:\n  name: webrick\n  listen_address: localhost\n  listen_port: 9168\nprobes:\n  metrics:\n    multiple: true\n")
     host.put(var + "alertmanager/alertmanager.yml", f"receivers:\n- name: ops\n  webhook_configs:\n  - url: https://alerts.example.net/hook?token={own.alert_hook}\n")
     host.put(var + "nginx/conf/nginx.conf", "worker_processes 8;\nhttp {\n  server_tokens off;\n  include /var/opt/gitlab/nginx/conf/service_conf/*.conf;\n}\n")
     host.put(var + "nginx/conf/service_conf/gitlab-rails.conf", 'server {\n  listen *:443 ssl;\n  server_name gitlab.example.com;\n  ssl_certificate /etc/gitlab/ssl/gitlab.example.com.crt;\n  ssl_certificate_key /etc/gitlab/ssl/gitlab.example.com.key;\n  proxy_set_header Authorization "Basic %s";\n}\n' % own.basic_praefect)
@@ -262,11 +263,26 @@ gitlab Reconfigured!
 """)
 
 
+# What reconfigure writes behind `chpst`, where it tells more than a program and its configuration.
+COMMANDS = {
+    "gitlab-workhorse": "gitlab-workhorse -listenNetwork unix -listenUmask 0 -listenAddr /var/opt/gitlab/gitlab-workhorse/sockets/socket -authBackend http://localhost:8080 -authSocket /var/opt/gitlab/gitlab-rails/sockets/gitlab.socket -documentRoot /opt/gitlab/embedded/service/gitlab-rails/public -secretPath /opt/gitlab/embedded/service/gitlab-rails/.gitlab_workhorse_secret -logFormat json -config config.toml -prometheusListenAddr localhost:9229",
+    "node-exporter": "node_exporter --web.listen-address=localhost:9100 --collector.mountstats",
+    "redis-exporter": "redis_exporter --web.listen-address=localhost:9121 --redis.addr=redis://10.20.4.6:6379",
+    "postgres-exporter": "postgres_exporter --web.listen-address=localhost:9187 --extend.query-path=/var/opt/gitlab/postgres-exporter/queries.yaml",
+    "prometheus": "prometheus --web.listen-address=localhost:9090 --storage.tsdb.path=/var/opt/gitlab/prometheus/data --config.file=/var/opt/gitlab/prometheus/prometheus.yml",
+    "alertmanager": "alertmanager --web.listen-address=localhost:9093 --config.file=/var/opt/gitlab/alertmanager/alertmanager.yml",
+    "gitaly": "gitaly /var/opt/gitlab/gitaly/config.toml",
+    "registry": "registry serve /var/opt/gitlab/registry/config.yml",
+    "gitlab-kas": "gitlab-kas --configuration-file=/var/opt/gitlab/gitlab-kas/gitlab-kas-config.yml",
+}
+
+
 def runit(host, services, pids):
     """A service is enabled if /opt/gitlab/service has a link to it."""
     for name in services:
         sv = f"/opt/gitlab/sv/{name}"
-        host.put(sv + "/run", f"#!/bin/sh\nexec 2>&1\nexec chpst -e /opt/gitlab/etc/{name}/env -u git /opt/gitlab/embedded/bin/{name}\n")
+        command = COMMANDS.get(name, name).replace(" -", " \\\n    -")
+        host.put(sv + "/run", f"#!/bin/sh\nexec 2>&1\nexec chpst -e /opt/gitlab/etc/{name}/env -P \\\n  -u git:git \\\n  /opt/gitlab/embedded/bin/{command}\n")
         pid, up = pids.get(name, 0), name in pids
         host.put(sv + "/supervise/stat", "run\n" if up else "down, normally up\n")
         host.put(sv + "/supervise/pid", f"{pid}\n" if up else "")

@@ -70,7 +70,7 @@ gitaly['configuration'] = {
   logging: { level: 'info', format: 'json' },
 }
 praefect['configuration'] = { auth: { token: 'OAOod7OHHEURhwfIqp6dePbik7m62x' } }
-consul['configuration'] = { encrypt: 'a29QOW41UHZTR2NmVFFhTW5BUEhxejcyeU1rYm9xcFU=' }
+consul['encryption_key'] = 'a29QOW41UHZTR2NmVFFhTW5BUEhxejcyeU1rYm9xcFU='
 grafana['admin_password'] = 'dOxhmj0EXxTLAQo1PU'
 mattermost['file_public_link_salt'] = 'b0b5cf5a47563abd93d53e3dab07df24'
 alertmanager['receivers'] = [{ 'name' => 'ops', 'webhook_configs' => [{ 'url' => 'https://alerts.example.net/hook?token=9HV3ZWwfogCjhQ7pMiCyCVPUkthjz0ja9' }] }]
