@@ -2,4 +2,4 @@
 
 mod argv;
 mod engine;
-mod tools;
+pub(in crate::redact) mod tools;

@@ -8,21 +8,21 @@ use crate::redact::{
 };
 
 /// Numbers that look random and are the same in every run (Knuth's MMIX generator).
-pub(super) struct Chance(pub(super) u64);
+pub(in crate::redact) struct Chance(pub(in crate::redact) u64);
 
 impl Chance {
-    pub(super) fn below(&mut self, most: usize) -> usize {
+    pub(in crate::redact) fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % most.max(1)
     }
 
-    pub(super) fn text(&mut self, length: usize, alphabet: &[u8]) -> Vec<u8> {
+    pub(in crate::redact) fn text(&mut self, length: usize, alphabet: &[u8]) -> Vec<u8> {
         (0..length).map(|_| alphabet[self.below(alphabet.len())]).collect()
     }
 }
 
 /// Finds `secret-` and the letters, digits and dashes behind it; looks everywhere, reports its own.
-pub(super) struct Words;
+pub(in crate::redact) struct Words;
 
 impl Finder for Words {
     fn find<'r>(&'r self, window: &Window<'_>, spans: &mut Vec<Span<'r>>) {
@@ -46,7 +46,7 @@ impl Finder for Words {
 }
 
 /// Finds what stands between `<<` and `>>`, over lines, or has no end in sight.
-pub(super) struct Brackets(pub(super) Until);
+pub(in crate::redact) struct Brackets(pub(in crate::redact) Until);
 
 impl Finder for Brackets {
     fn find<'r>(&'r self, window: &Window<'_>, spans: &mut Vec<Span<'r>>) {
@@ -71,7 +71,7 @@ impl Finder for Brackets {
 }
 
 /// Finds this range in any window, right or wrong.
-pub(super) struct Fixed(pub(super) Range<usize>);
+pub(in crate::redact) struct Fixed(pub(in crate::redact) Range<usize>);
 
 impl Finder for Fixed {
     fn find<'r>(&'r self, _: &Window<'_>, spans: &mut Vec<Span<'r>>) {
@@ -81,7 +81,7 @@ impl Finder for Fixed {
 }
 
 /// Panics where it sees `panic`.
-pub(super) struct Panics;
+pub(in crate::redact) struct Panics;
 
 impl Finder for Panics {
     fn find<'r>(&'r self, window: &Window<'_>, _: &mut Vec<Span<'r>>) {
@@ -89,12 +89,12 @@ impl Finder for Panics {
     }
 }
 
-pub(super) fn redactor(finders: Vec<Box<dyn Finder>>) -> Redactor {
+pub(in crate::redact) fn redactor(finders: Vec<Box<dyn Finder>>) -> Redactor {
     Redactor::with_finders(finders).unwrap()
 }
 
 /// Redacts `text` in pieces that `next` sizes.
-pub(super) fn in_pieces(
+pub(in crate::redact) fn in_pieces(
     redactor: &Redactor,
     mut text: &[u8],
     mut next: impl FnMut() -> usize,
@@ -109,12 +109,12 @@ pub(super) fn in_pieces(
     Ok((out.as_bytes().to_vec(), counts))
 }
 
-pub(super) fn whole(redactor: &Redactor, text: &[u8]) -> Vec<u8> {
+pub(in crate::redact) fn whole(redactor: &Redactor, text: &[u8]) -> Vec<u8> {
     in_pieces(redactor, text, || usize::MAX).unwrap().0
 }
 
 /// With every tag replaced, so that texts of different redactors can be compared.
-pub(super) fn untagged(text: &[u8]) -> String {
+pub(in crate::redact) fn untagged(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let mut parts = text.split("__REDACTED.");
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -125,6 +125,6 @@ pub(super) fn untagged(text: &[u8]) -> String {
     out
 }
 
-pub(super) fn lines(text: &[u8]) -> usize {
+pub(in crate::redact) fn lines(text: &[u8]) -> usize {
     memchr::memchr2_iter(b'\n', b'\r', text).count()
 }
