@@ -5,7 +5,9 @@
 
 use std::fmt;
 
-use super::{KnownSecret, Redacted, Stream, finder::Finder, known::Known, marker::Tags, shaped::Shaped};
+use super::{
+    KnownSecret, Redacted, Stream, finder::Finder, keyed::Keyed, known::Known, marker::Tags, shaped::Shaped,
+};
 use crate::error::Result;
 
 /// What stands for a text that could not be redacted.
@@ -23,7 +25,11 @@ impl Redactor {
     /// # Errors
     /// When the kernel gives no random bytes for the key of the tags.
     pub fn new(known: Vec<KnownSecret>) -> Result<Self> {
-        Self::with_finders(vec![Box::new(Known::new(known)), Box::new(Shaped::new(&[]))])
+        Self::with_finders(vec![
+            Box::new(Known::new(known)),
+            Box::new(Shaped::new(&[])),
+            Box::new(Keyed::new()),
+        ])
     }
 
     /// With these finders only.

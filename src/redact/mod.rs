@@ -6,8 +6,8 @@
 
 mod argv;
 mod engine;
-#[allow(dead_code)] // what only finders use: `shaped` and `keyed` land next
 mod finder;
+mod keyed;
 mod known;
 mod marker;
 pub mod names;

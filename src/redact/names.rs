@@ -20,6 +20,9 @@ const LAST: &[&str] = &[
     "userpass", "masterpass", "dbpass", "smtppass", "bindpass", "rootpw", "bindpw", "pw", "encrypt",
 ];
 
+/// Last words that are often a mode, a count or a name instead.
+const WEAK: &[&str] = &["auth", "pass", "pat", "otp", "cookies", "encrypt", "pwd"];
+
 /// What may stand before a last `key` or `keys`: `api_key`, `encryption_key`, `lets_encrypt_private_key`.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
 const KEY_OF: &[&str] = &[
@@ -47,6 +50,18 @@ const ABOUT: &[&str] = &[
     "ttl", "type", "types", "updated", "uri", "url", "usage", "used", "user", "username", "users",
     "validation", "validity", "version", "worker", "days", "hours", "minutes", "scanning", "push",
     "protection", "management", "lease", "leeway", "usages", "requests", "rate", "ratio", "present", "host",
+    "ms", "us", "ns", "s", "wait", "calls", "hits", "misses", "age", "valid", "invalid", "exceeded",
+    "controller", "helper", "finder", "spec", "rb", "js", "py", "go", "html", "json", "yml", "yaml", "txt", "log",
+    "css", "svg", "vue", "md", "sh", "conf", "metrics", "bucket", "buckets", "region", "port", "provider",
+    "request", "redirect", "failures", "failed", "missing", "found", "required", "optional",
+];
+
+/// More last words that tell what a leaf below a sensitive name is.
+#[rustfmt::skip] // rows, not a column of hundreds of lines
+const TELLS: &[&str] = &[
+    "key", "description", "title", "active", "impersonation", "scheme", "email", "login", "masked", "protected",
+    "variable", "note", "state", "tags", "nullable", "algorithms", "audience", "alg", "exp", "iat", "nbf", "sub",
+    "iss", "aud", "vault", "engine",
 ];
 
 /// Whole names that look sensitive and are not, compared without case and with `_` for `-` and spaces.
@@ -88,24 +103,62 @@ const NO_KEY_OF: &[&str] = &[
     "certificate", "tls", "site", "queue", "known", "pub", "label", "s3",
 ];
 
+/// How much a name says about the value beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::redact) enum Strength {
+    /// `db_password`: whatever the value is.
+    Sure,
+    /// `tokens`: but a number beside it counts them.
+    Many,
+    /// `password_for_backup`, `TOKEN_DEPLOY`: but a number or a duration beside it measures something.
+    Within,
+    /// `smtp_auth`, `pass`: only if the value itself looks like a secret rather than a mode or a number.
+    Weak,
+}
+
 /// Whether a value beside this name is a secret, by the name alone. Any case style: `db_password`,
 /// `dbPassword`, `DB-PASSWORD`, `db.password`, `gitlab_rails['db_password']`.
 pub fn is_sensitive(name: impl AsRef<[u8]>) -> bool {
-    let words = Words::of(name.as_ref());
+    judge(&Words::of(name.as_ref())).is_some()
+}
+
+/// As `is_sensitive`, and how sure that is; with those names too that are a secret's only if the value says so.
+pub(in crate::redact) fn strength(name: &[u8]) -> Option<Strength> {
+    let words = Words::of(name);
+    let bare = words.count == 1 && is_one_of(words.last(), WEAK) && name != b"PWD";
+    judge(&words).or(bare.then_some(Strength::Weak))
+}
+
+fn judge(words: &Words<'_>) -> Option<Strength> {
     if words.matches_any(ALSO) {
-        return true;
+        return Some(Strength::Sure);
     }
     if words.count == 0 || words.matches_any(NOT) {
-        return false;
+        return None;
     }
     let last = words.last();
     if is_one_of(last, ABOUT) || words.has("enabled") || words.has("authentication") {
-        return false;
+        return None;
     }
-    let strong = (0..words.count).any(|i| STRONG.iter().any(|strong| matches_word(words.get(i), strong)));
-    strong
-        || is_one_of(last, LAST)
-        || (is_key(last) && words.count > 1 && is_one_of(words.get(words.count - 2), KEY_OF))
+    if words.is_strong(words.count - 1) {
+        let many = last.ends_with(b"s") && !last.ends_with(b"pass");
+        return Some(if many { Strength::Many } else { Strength::Sure });
+    }
+    if is_key(last) && words.count > 1 && is_one_of(words.get(words.count - 2), KEY_OF) {
+        return Some(Strength::Sure);
+    }
+    if (0..words.count).any(|i| words.is_strong(i)) {
+        return Some(Strength::Within);
+    }
+    let weak = is_one_of(last, WEAK) && (words.count == 1 || is_one_of(last, &["auth", "pat", "otp"]));
+    is_one_of(last, LAST).then_some(if weak { Strength::Weak } else { Strength::Sure })
+}
+
+/// Whether a name says what its value is about: `id`, `name`, `expires_at`; a leaf so named below a
+/// sensitive name is no secret.
+pub(in crate::redact) fn talks_about(name: &[u8]) -> bool {
+    let words = Words::of(name);
+    words.count > 0 && (is_one_of(words.last(), ABOUT) || is_one_of(words.last(), TELLS))
 }
 
 /// As `is_sensitive`, and any other `*_key` that is no key of a table, cache or certificate: for
@@ -140,6 +193,12 @@ pub(in crate::redact) fn is_connection(name: &str) -> bool {
     let words = Words::of(name.as_bytes());
     words.count > 0 && is_one_of(words.last(), &["dsn", "string", "url"])
         || words.matches_any(&["data_source_name"])
+}
+
+impl Words<'_> {
+    fn is_strong(&self, i: usize) -> bool {
+        STRONG.iter().any(|strong| matches_word(self.get(i), strong))
+    }
 }
 
 fn is_key(word: &[u8]) -> bool {

@@ -1,0 +1,193 @@
+//! What stands behind a name: a separator and a value, an option's argument, a sibling, or nothing.
+
+use super::{
+    Hunt,
+    name::{self, Name},
+    prose, rules,
+    spelled::{Spelled, Style, spelled},
+};
+use crate::redact::names::{self, Strength};
+
+/// What is between a name and its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `:`
+    Colon,
+    /// `=`
+    Equals,
+    /// `=>`
+    Rocket,
+    /// White space, after an option or a keyword.
+    Blank,
+}
+
+/// A sensitive name, and how its value hangs on it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Subject {
+    pub(super) name: Name,
+    pub(super) rule: &'static str,
+    pub(super) strength: Strength,
+    pub(super) kind: Kind,
+    /// How the separator is written.
+    pub(super) style: Style,
+    /// The name is quoted, so the value is the other half of a pair.
+    pub(super) quoted: bool,
+    /// The name ends with a bracket: `user[password]=x`.
+    pub(super) bracket: bool,
+    /// Blanks before the separator.
+    pub(super) spaced: bool,
+    /// Where the separator ends; 0 if there is none of its own.
+    pub(super) behind: usize,
+}
+
+/// A name's separator.
+#[derive(Debug, Clone, Copy)]
+struct Separator {
+    kind: Kind,
+    style: Style,
+    end: usize,
+}
+
+/// What a parser says before `token: x`.
+const PARSERS: &[&[u8]] = &[b"unexpected ", b"Unexpected ", b"illegal ", b"unrecognized "];
+
+/// Whether a byte right behind a name can lead to a value.
+pub(super) fn may_follow(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'"' | b'\''
+            | b'`'
+            | b'\\'
+            | b':'
+            | b'='
+            | b']'
+            | b' '
+            | b'\t'
+            | 0
+            | b'>'
+            | b'|'
+            | b'%'
+            | b'&'
+            | b'+'
+            | b'('
+            | 0x1b
+            | b'\n'
+            | b'\r'
+            | b','
+            | b'<'
+    )
+}
+
+impl Hunt<'_> {
+    /// What follows a name, and then its value. Answers from where to look on, if anything was found.
+    pub(super) fn named(&mut self, name: &Name) -> Option<usize> {
+        let mut at = name.end;
+        let mut quoted = false;
+        if let Some(open) = name.quote
+            && let Some(close) = spelled(self.text, at)
+            && same(open, close)
+        {
+            quoted = true;
+            at += close.len;
+        }
+        let behind_quote = at;
+        let mut bracket = false;
+        for _ in 0..2 {
+            if let Some(close) = spelled(self.text, at).filter(|s| s.byte == b']') {
+                bracket = true;
+                at += close.len;
+            }
+        }
+        let blanks = name::skip_blanks(self.text, at);
+        let Some(separator) = self.separator(blanks) else {
+            return self.without_separator(name, quoted, behind_quote, bracket);
+        };
+        if separator.kind == Kind::Colon && !quoted && name::is_part_of_a_path(self.text, name) {
+            return None;
+        }
+        if separator.kind == Kind::Colon && PARSERS.iter().any(|word| self.text[..name.start].ends_with(word))
+        {
+            return None;
+        }
+        let strength = names::strength(self.bytes(name))?;
+        let subject = Subject {
+            name: *name,
+            rule: rules::of(self.bytes(name)),
+            strength,
+            kind: separator.kind,
+            style: separator.style,
+            quoted,
+            bracket,
+            spaced: blanks > at,
+            behind: separator.end,
+        };
+        self.header(&subject, separator.end).or_else(|| self.value(&subject, separator.end))
+    }
+
+    fn separator(&self, at: usize) -> Option<Separator> {
+        let first = spelled(self.text, at)?;
+        let end = at + first.len;
+        let next = spelled(self.text, end);
+        let is = |byte: u8| next.filter(|s| s.byte == byte);
+        let plain = Separator { kind: Kind::Colon, style: first.style, end };
+        match first.byte {
+            b':' => match next.map(|s| s.byte) {
+                Some(b':') => None,
+                Some(b'=') => Some(Separator { kind: Kind::Equals, end: end + 1, ..plain }),
+                _ => Some(plain),
+            },
+            b'=' => match next.map(|s| s.byte) {
+                Some(b'=' | b'~') if first.style == Style::Plain => None,
+                Some(b'>') => Some(Separator { kind: Kind::Rocket, end: end + is(b'>')?.len, ..plain }),
+                _ => Some(Separator { kind: Kind::Equals, ..plain }),
+            },
+            b'|' if self.text.get(at..at + 3) == Some(b"||=") || self.is_alternative(at) => {
+                Some(Separator { kind: Kind::Equals, end: at + 3, ..plain })
+            }
+            b'+' if is(b'=').is_some() => Some(Separator { kind: Kind::Equals, end: end + 1, ..plain }),
+            b'|' if self.text.get(end) == Some(&b' ') && self.begins_a_row(at) => Some(plain),
+            _ => None,
+        }
+    }
+
+    /// `ENV['X'] || 'x'`
+    fn is_alternative(&self, at: usize) -> bool {
+        matches!(self.text.get(at..at + 4), Some(b"|| '" | b"|| \""))
+    }
+
+    /// `password | x`, as psql writes a record with one column a line.
+    fn begins_a_row(&self, at: usize) -> bool {
+        let before = self.text[..at].iter().rev().take(80).take_while(|b| !matches!(b, b'\n' | b'\r'));
+        before.clone().count() < 80 && before.clone().all(|b| name::is_inside(*b) || *b == b' ')
+    }
+
+    /// Forms in which the value hangs on something else than a separator.
+    fn without_separator(&mut self, name: &Name, quoted: bool, at: usize, bracket: bool) -> Option<usize> {
+        if quoted {
+            return self
+                .sibling(name, at, bracket)
+                .or_else(|| self.option(name, at))
+                .or_else(|| self.keyword(name, at));
+        }
+        let byte = self.text.get(name.end).copied().unwrap_or(b'\n');
+        match byte {
+            b'>' | b'&' | b'\\' => self.element(name),
+            b'\n' | b'\r' => self.listed(name).or_else(|| self.option(name, at)),
+            _ if name.dashes > 0 => self.option(name, at),
+            _ => self.element(name).or_else(|| self.keyword(name, at)),
+        }
+    }
+}
+
+/// Whether two quotes are written alike.
+pub(super) fn same(a: Spelled, b: Spelled) -> bool {
+    a.byte == b.byte && a.style == b.style
+}
+
+impl Subject {
+    /// Whether the value is a secret, for all that can be told from it alone.
+    pub(super) fn is_secret(&self, value: &[u8]) -> bool {
+        let by_parts = self.rule == "connection" && prose::names_its_parts(value);
+        !by_parts && !prose::is_no_value(value) && !prose::is_harmless_beside(value, self.strength)
+    }
+}

@@ -1,0 +1,207 @@
+//! Words that a value follows with nothing but blanks between: Redis, mail protocols, `.netrc`, NGINX.
+
+use super::{
+    Hunt,
+    follow::{Kind, Subject},
+    name::{self, Name},
+    prose,
+    quotes::{self, Around},
+    scan::Hit,
+    spelled::spelled,
+};
+use crate::redact::finder::Until;
+use std::ops::Range;
+
+/// Mechanisms behind `AUTH`.
+const MECHANISMS: &[&str] = &["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "NTLM", "OAUTHBEARER", "DIGEST-MD5"];
+
+/// How many words of a command are read.
+const WORDS: usize = 4;
+
+impl Hunt<'_> {
+    /// `at`: behind the name and its quote.
+    pub(super) fn keyword(&mut self, name: &Name, at: usize) -> Option<usize> {
+        let word = self.bytes(name);
+        let is = |known: &str| word.eq_ignore_ascii_case(known.as_bytes());
+        let end = self.sql(name, at);
+        if end.is_some() {
+            return end;
+        }
+        if !matches!(self.text.get(at), Some(b' ' | b'\t')) {
+            return None;
+        }
+        if is("requirepass") || is("masterauth") || is("masterpass") {
+            return self.first_word(at, "password", 0);
+        }
+        if is("auth-pass") || is("auth_pass") || is("sentinel-pass") {
+            return self.last_word(at, "password");
+        }
+        if word == b"AUTH" || name.quote.is_some() && is("auth") {
+            return self.auth(name, at);
+        }
+        if is("bearer") {
+            return self.first_word(at, "token", 16);
+        }
+        if word == b"PASS" {
+            return self.begins_a_command(name).then(|| self.first_word(at, "password", 0))?;
+        }
+        if is("password") || is("passwd") {
+            return self.netrc(name, at);
+        }
+        self.directive(name, at)
+    }
+
+    /// The words behind `at`, without their quotes, to the line's or the string's end.
+    fn words(&self, at: usize) -> (Vec<Range<usize>>, bool) {
+        let mut words = Vec::new();
+        let mut at = at;
+        loop {
+            at = name::skip_blanks(self.text, at);
+            let Some(first) = spelled(self.text, at) else { return (words, true) };
+            if matches!(first.byte, b'\n' | b'\r') {
+                return (words, true);
+            }
+            if words.len() == WORDS {
+                return (words, false);
+            }
+            if first.is_quote() {
+                if words.is_empty() && !matches!(self.text.get(at.wrapping_sub(1)), Some(b' ' | b'\t')) {
+                    return (words, true);
+                }
+                let before = matches!(self.text.get(at.wrapping_sub(1)), Some(b' ' | b'\t'));
+                if !before {
+                    return (words, true);
+                }
+                let closed = quotes::close(self.text, at + first.len, first, Around::default());
+                words.push(at + first.len..closed.end);
+                at = closed.after;
+                continue;
+            }
+            let mut end = at;
+            while let Some(here) = spelled(self.text, end) {
+                if here.byte.is_ascii_whitespace() || here.is_quote() || matches!(here.byte, 0 | 0x1b) {
+                    break;
+                }
+                end += here.len;
+            }
+            if end == at {
+                return (words, true);
+            }
+            words.push(at..end);
+            at = end;
+        }
+    }
+
+    fn take_word(&mut self, word: &Range<usize>, rule: &'static str, least: usize) -> Option<usize> {
+        let value = self.text.get(word.clone())?;
+        let value = value.strip_suffix(b";").unwrap_or(value);
+        let end = word.start + value.len();
+        let real = value.len() >= least && (least == 0 || prose::looks_random(value));
+        if !real || prose::is_no_value(value) || prose::is_talk(value) || value.first() == Some(&b'=') {
+            return None;
+        }
+        self.take(word.start..end, rule, false, Some(Until::WordEnd));
+        Some(word.end)
+    }
+
+    fn first_word(&mut self, at: usize, rule: &'static str, least: usize) -> Option<usize> {
+        let (words, _) = self.words(at);
+        self.take_word(words.first()?, rule, least)
+    }
+
+    fn last_word(&mut self, at: usize, rule: &'static str) -> Option<usize> {
+        let (words, whole) = self.words(at);
+        if !whole || words.len() > 2 {
+            return None;
+        }
+        self.take_word(words.last()?, rule, 0)
+    }
+
+    /// `AUTH x`, `AUTH user x`, `AUTH PLAIN x`, `"AUTH" "user" "x"`.
+    fn auth(&mut self, name: &Name, at: usize) -> Option<usize> {
+        let (words, whole) = self.words(at);
+        let first = self.text.get(words.first()?.clone())?;
+        if MECHANISMS.iter().any(|known| first.eq_ignore_ascii_case(known.as_bytes())) {
+            return self.take_word(words.get(1)?, "password", 4);
+        }
+        let quoted = name.quote.is_some() && self.text.get(name.end) != Some(&b' ');
+        let fits = whole && words.len() <= 2 && (quoted || self.begins_a_command(name));
+        fits.then(|| self.take_word(words.last()?, "password", 0))?
+    }
+
+    /// Whether nothing but a prompt, a quote or a time stands before a command.
+    fn begins_a_command(&self, name: &Name) -> bool {
+        let before = &self.text[..name.start];
+        let line = before.iter().rev().take(120).position(|b| matches!(b, b'\n' | b'\r'));
+        let start =
+            line.map_or(if before.len() < 120 { 0 } else { before.len() - 120 }, |back| before.len() - back);
+        let lead = before.get(start..).unwrap_or_default().trim_ascii_end();
+        lead.is_empty()
+            || lead.ends_with(b"\"")
+            || lead.ends_with(b"'")
+            || lead.ends_with(b">")
+            || lead.ends_with(b"C:")
+            || lead.ends_with(b"]")
+            || memchr::memmem::find(lead, b"redis-cli").is_some()
+            || lead.iter().all(|b| !b.is_ascii_alphabetic())
+    }
+
+    /// `login x password y`, and a line that is only `password y`.
+    fn netrc(&mut self, name: &Name, at: usize) -> Option<usize> {
+        let (words, whole) = self.words(at);
+        let before = &self.text[..name.start];
+        let line =
+            &before[before.len() - before.iter().rev().take(200).take_while(|b| **b != b'\n').count()..];
+        let login = memchr::memmem::find(line, b"login ").is_some()
+            || memchr::memmem::find(line, b"machine ").is_some();
+        if login || whole && words.len() == 1 && line.trim_ascii().is_empty() {
+            return self.take_word(words.first()?, "password", 0);
+        }
+        None
+    }
+
+    /// `proxy_set_header PRIVATE-TOKEN "x";`, `ENV DB_PASSWORD x`, `SetEnv`.
+    fn directive(&mut self, name: &Name, at: usize) -> Option<usize> {
+        let before = &self.text[..name.start - name.quote.map_or(0, |quote| quote.len)];
+        let known: &[&[u8]] =
+            &[b"_header ", b"Header set ", b"ENV ", b"SetEnv ", b"setenv ", b"setx ", b"HSET ", b"SET "];
+        if !known.iter().any(|word| before.ends_with(word)) {
+            return None;
+        }
+        let subject = Subject { kind: Kind::Blank, ..self.pair_of(name, false)? };
+        let value = name::skip_blanks(self.text, at);
+        self.header(&subject, value).or_else(|| self.value(&subject, value))
+    }
+
+    /// `a1 LOGIN user pass`.
+    pub(super) fn login(&mut self, hit: Hit) -> Option<usize> {
+        let before = self.text[..hit.start].last().copied().unwrap_or(b'\n');
+        if self.text.get(hit.start..hit.end)? != b"LOGIN " || !matches!(before, b' ' | b'"' | b'\'' | b'\n') {
+            return None;
+        }
+        let (words, whole) = self.words(hit.end - 1);
+        let mail = words.len() == 2 && whole && !words.iter().any(|w| prose::is_talk(&self.text[w.clone()]));
+        mail.then(|| self.take_word(words.last()?, "password", 0))?
+    }
+
+    /// `ACL SETUSER x on >password ~*`, `user default on >password`.
+    pub(super) fn acl(&mut self, hit: Hit) -> Option<usize> {
+        const REACH: usize = 1 << 10;
+        let line = self.line_end(hit.end, false).min(hit.end + REACH);
+        let mut at = hit.end;
+        while at < line {
+            let byte = self.text.get(at).copied()?;
+            let begins = matches!(self.text.get(at.checked_sub(1)?), Some(b' ' | b'"'));
+            if begins && matches!(byte, b'>' | b'<' | b'#') {
+                let rest = self.text.get(at + 1..line)?;
+                let len = rest.iter().position(|b| b" \"\t\\".contains(b)).unwrap_or(rest.len());
+                if len > 0 && !prose::is_no_value(&rest[..len]) {
+                    self.take(at + 1..at + 1 + len, "password", false, None);
+                }
+                at += len;
+            }
+            at += 1;
+        }
+        Some(hit.end)
+    }
+}

@@ -1,0 +1,175 @@
+//! Secrets recognisable by the name beside them: `password`, `PRIVATE-TOKEN`, `secretAccessKey`, in every
+//! syntax that a GitLab host writes.
+//!
+//! One pass over few stems (`scan`) finds where a name may stand; cheap looks at the bytes behind it
+//! decide that most are none; only then is the name judged (`names`) and its value found. Each look
+//! around is bounded, and what was taken is not looked at again. Never decides by a value's form alone.
+
+mod bare;
+mod commands;
+mod follow;
+mod headers;
+mod keywords;
+mod name;
+mod nested;
+mod pairs;
+mod place;
+mod prose;
+mod quotes;
+mod rules;
+mod scan;
+mod spelled;
+mod sql;
+mod value;
+mod xml;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use super::finder::{Finder, REACH, Rank, Span, Until, Window};
+use name::Name;
+use quotes::Strings;
+use scan::{Hit, Stem, Stems};
+
+/// Finds values by the names beside them.
+#[derive(Debug)]
+pub(in crate::redact) struct Keyed {
+    stems: Stems,
+}
+
+impl Keyed {
+    pub(in crate::redact) fn new() -> Self {
+        Self { stems: Stems::new() }
+    }
+}
+
+impl Finder for Keyed {
+    fn find<'r>(&'r self, window: &Window<'_>, spans: &mut Vec<Span<'r>>) {
+        let range = looked_at(window);
+        let mut hunt = Hunt::new(window, range.start);
+        self.stems.each(window.text, range, |hit| hunt.look(hit));
+        spans.extend(hunt.spans.into_iter().filter(|span| window.own.contains(&span.range.start)));
+    }
+}
+
+/// The part of a window in which names are looked for: the block, and as much around it as a value
+/// inside the block may depend on.
+fn looked_at(window: &Window<'_>) -> Range<usize> {
+    let Range { start, end } = window.own;
+    let text = window.text;
+    let before = text.get(..start).unwrap_or_default();
+    let line = text.get(start..end).unwrap_or_default();
+    let last = before.trim_ascii_end().last();
+    // A log line owes nothing to the one before it; what is indented, or stands behind `:` or `{`, may.
+    let alone = !before.ends_with(b"\n")
+        || line.first().is_some_and(|b| b" \t\r\n-\"'".contains(b))
+        || last.is_some_and(|b| b":=,{[|>\\-+(0123456789".contains(b));
+    let from = if alone { start.saturating_sub(REACH) } else { start };
+    let goes_on = line.trim_ascii_end().last().is_some_and(|b| b",:{[".contains(b));
+    let reach = match line.last() {
+        Some(b'\n') if goes_on => NEAR,
+        Some(b'\n') | None => 0,
+        Some(_) => REACH,
+    };
+    from..(end + reach).min(text.len())
+}
+
+/// How far apart a pair's two halves may stand when each has a line of its own.
+const NEAR: usize = 4 << 10;
+
+/// One window's search.
+#[derive(Debug)]
+struct Hunt<'t> {
+    text: &'t [u8],
+    /// Whether the text begins at a line's start.
+    whole: bool,
+    /// Whether the text ends with the entry.
+    last: bool,
+    spans: Vec<Span<'static>>,
+    /// The end of the last nested value whose leaves were taken.
+    walked: usize,
+    strings: Strings,
+}
+
+impl<'t> Hunt<'t> {
+    fn new(window: &Window<'t>, from: usize) -> Self {
+        let at_start = if from == 0 { window.first } else { window.text.get(from - 1) == Some(&b'\n') };
+        Self {
+            text: window.text,
+            whole: window.first,
+            last: window.last,
+            spans: Vec::new(),
+            walked: 0,
+            strings: Strings::new(from, at_start),
+        }
+    }
+
+    /// Looks at one stem; answers from where to look on.
+    fn look(&mut self, hit: Hit) -> usize {
+        let answer = match hit.stem {
+            Stem::Name | Stem::Key | Stem::Auth | Stem::Bearer => return self.look_at_name(hit),
+            Stem::Program => self.program(hit),
+            Stem::Identified => self.identified(hit),
+            Stem::Login => self.login(hit),
+            Stem::Insert => self.insert(hit),
+            Stem::Acl => self.acl(hit),
+        };
+        answer.unwrap_or(hit.end)
+    }
+
+    fn look_at_name(&mut self, hit: Hit) -> usize {
+        if !may_be_a_name(self.text, hit) {
+            return hit.end;
+        }
+        let Some(end) = name::end(self.text, hit.end) else { return hit.end };
+        // The cheapest test of all: most names in prose are followed by a letter, a full stop, a slash.
+        if !follow::may_follow(self.text.get(end).copied().unwrap_or(b'\n')) {
+            return end;
+        }
+        let Some(mut name) = name::around(self.text, hit.start, end) else { return end };
+        if hit.stem == Stem::Key && name.start == hit.start && !self.widen(&mut name) {
+            return end;
+        }
+        self.named(&name).unwrap_or(end).max(end)
+    }
+
+    /// `API key: x`: takes the word before into the name.
+    fn widen(&self, name: &mut Name) -> bool {
+        let before = &self.text[..name.start];
+        let Some(before) = before.strip_suffix(b" ") else { return false };
+        let word = before.iter().rev().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
+        name.start = before.len() - word;
+        name.quote = name::quote_before(self.text, name.start);
+        word > 1
+    }
+
+    fn bytes(&self, name: &Name) -> &'t [u8] {
+        self.text.get(name.start..name.end).unwrap_or_default()
+    }
+
+    /// Takes a value. `open`: it has no end in the window.
+    fn take(&mut self, range: Range<usize>, rule: &'static str, quoted: bool, open: Option<Until>) {
+        let open = open.filter(|_| range.end == self.text.len() && !self.last);
+        if !range.is_empty() {
+            self.spans.push(Span { range, rule, rank: Rank::Keyed, quoted, open });
+        }
+    }
+}
+
+/// What a stem needs beside it, checked before the name is even read.
+fn may_be_a_name(text: &[u8], hit: Hit) -> bool {
+    let before = hit.start.checked_sub(1).and_then(|i| text.get(i)).copied().unwrap_or(b'\n');
+    let behind = text.get(hit.end).copied().unwrap_or(b'\n');
+    match hit.stem {
+        Stem::Key => {
+            name::is_inside(before) && before != b'-'
+                || before == b' '
+                || before == b'-' && hit.start > 1 && name::is_inside(text[hit.start - 2])
+        }
+        Stem::Auth => !name::is_inside(behind) || matches!(behind, b'o' | b'O'),
+        _ => true,
+    }
+}

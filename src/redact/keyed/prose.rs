@@ -1,0 +1,337 @@
+//! What stands beside a sensitive name and is no secret: references, masks, markers of an earlier run,
+//! words that talk. Looks at a value alone, never at what stands around it.
+
+use crate::redact::names::Strength;
+
+/// Words that go on a sentence about a secret: `password: is too short`, `token: expired`.
+#[rustfmt::skip] // rows, not a column
+const TALK: &[&str] = &[
+    "is", "was", "are", "were", "has", "have", "had", "must", "should", "can", "cannot", "can't", "could",
+    "couldn't", "does", "doesn't", "did", "didn't", "do", "don't", "will", "won't", "not", "no", "none", "the",
+    "this", "that", "these", "an", "and", "or", "of", "in", "on", "for", "to", "from", "with", "without", "by",
+    "as", "at", "too", "expired", "invalid", "missing", "unknown", "unexpected", "incorrect", "wrong", "empty",
+    "blank", "required", "optional", "rejected", "denied", "failed", "failure", "error", "errors", "revoked",
+    "reset", "changed", "updated", "created", "deleted", "removed", "rotated", "mismatch", "ok", "okay", "valid",
+    "set", "unset", "unchanged", "disabled", "enabled", "yes", "true", "false", "undefined", "null", "nil",
+    "unauthorized", "forbidden", "unsupported", "unable", "found", "present", "absent", "authentication",
+    "permission", "access", "using", "use", "please", "see", "if", "when", "while", "because", "but", "only",
+    "your", "you", "we", "it", "its", "it's", "redacted", "filtered", "hidden", "masked", "sensitive", "protected",
+    "verification", "validation", "generated", "loaded", "refreshed", "accepted", "provided", "given", "used",
+    "string", "str", "text", "varchar", "char", "bytea", "boolean", "bool", "integer", "int", "bigint", "number",
+    "object", "array", "bytes", "any", "never", "unauthenticated", "illegal", "malformed", "bad", "could", "got",
+    "cleaning", "starting", "refreshing", "rotating", "checking", "skipping", "file", "default", "auto", "per",
+    "between", "more", "less", "than", "already", "about", "expires", "expiring", "signature", "skipped",
+];
+
+/// Whole values that stand for one that was taken out.
+#[rustfmt::skip] // rows, not a column
+const MASKS: &[&str] = &[
+    "[filtered]", "[redacted]", "[masked]", "[removed]", "[hidden]", "[secret]", "[protected]", "<redacted>",
+    "<filtered>", "<hidden>", "<secret>", "<masked>", "<removed>", "<sensitive>", "(sensitive)", "(hidden)",
+    "(redacted)", "(sensitive value)", "redacted", "filtered", "***redacted***", "**filtered**", "...", "…",
+    "[sensitive]", "<nil>", "<none>", "<unset>", "(none)", "(nil)", "none", "null", "nil", "undefined", "true",
+    "false", "yes", "no", "on", "off", "~", "-", "--", "?", "{}", "[]", "()", "%s", "%v", "%q", "%p", "%d",
+    "{filtered}", "{redacted}", "<set to the key 'password' in secret>", "<set>", "<empty>", "<unknown>", "n/a",
+    "string!", "string?", "[string]", "<string>", "<password>", "<token>", "<your_access_token>", "<token", "*",
+];
+
+/// What an expression begins with that fetches a value and is none.
+#[rustfmt::skip] // rows, not a column
+const FETCHES: &[&str] = &[
+    "ENV[", "ENV.", "File.", "IO.", "Rails.", "Gitlab.", "Gitlab::", "Settings.", "Settings[", "SecureRandom.",
+    "Devise.", "params[", "params.", "node[", "config[", "config.", "settings.", "os.environ", "os.getenv",
+    "os.Getenv", "process.env", "getenv(", "System.", "self.", "options[", "options.", "opts[", "args.", "vault(",
+    "lookup(", "request.", "current_user.", "data.", "var.", "local.", "module.", "Chef::", "Random.", "Digest::",
+    "OpenSSL::", "Base64.", "JSON.", "YAML.", "proc ", "lambda ", "-> ", "credentials[", "secrets[", "attributes[",
+    "EXCLUDED.", "excluded.", "NEW.", "OLD.", "ANY(", "ANY (", "arn:aws:secretsmanager:", "op://", "vault:", "!vault",
+    "@options", "File::", "Proc.", "Hash.", "Array.", "String.", "crypt(", "current_setting(",
+];
+
+/// Folders in which a value that looks like a path is one.
+const FOLDERS: &[&str] = &[
+    "/etc/",
+    "/var/",
+    "/run/",
+    "/opt/",
+    "/home/",
+    "/usr/",
+    "/tmp/",
+    "/srv/",
+    "/root/",
+    "/mnt/",
+    "/dev/",
+    "/proc/",
+    "/assets/",
+    "/secrets/",
+    "/data/",
+    "/builds/",
+    "/api/",
+    "file://",
+    "./",
+    "../",
+    "~/",
+];
+
+/// Whether a whole value is none, beside any name.
+pub(super) fn is_no_value(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    value.is_empty()
+        || is_marker(value)
+        || is_mask(value)
+        || is_reference(value)
+        || is_constant(value)
+        || FOLDERS.iter().any(|folder| value.starts_with(folder.as_bytes()) && is_plain_path(value))
+}
+
+/// `__REDACTED.gitlab-token.9f3c21d0__`, exactly.
+pub(super) fn is_marker(value: &[u8]) -> bool {
+    let Some(inner) = value.strip_prefix(b"__REDACTED.").and_then(|rest| rest.strip_suffix(b"__")) else {
+        return false;
+    };
+    let Some(dot) = inner.len().checked_sub(9) else { return false };
+    let (name, tag) = inner.split_at(dot);
+    let hex = |b: &u8| b.is_ascii_digit() || (b'a'..=b'f').contains(b);
+    let named = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
+    tag[0] == b'.' && tag[1..].iter().all(hex) && !name.is_empty() && name.iter().all(named)
+}
+
+/// Also stars, dots and bullets of any number.
+fn is_mask(value: &[u8]) -> bool {
+    const LONGEST: usize = 40;
+    let same = |byte: u8, least: usize| value.len() >= least && value.iter().all(|b| *b == byte);
+    same(b'*', 1)
+        || same(b'.', 3)
+        || same(b'x', 3)
+        || same(b'X', 3)
+        || same(b'-', 1)
+        || value.chunks(3).all(|bullet| bullet == "•".as_bytes() || bullet == "●".as_bytes())
+        || (value.len() <= LONGEST && MASKS.iter().any(|mask| value.eq_ignore_ascii_case(mask.as_bytes())))
+}
+
+/// A variable, a placeholder, a call that fetches the value.
+fn is_reference(value: &[u8]) -> bool {
+    let between = |open: &str, close: &str| {
+        value.starts_with(open.as_bytes())
+            && value.ends_with(close.as_bytes())
+            && value.len() > open.len()
+            && !value[open.len()..value.len() - close.len()]
+                .windows(close.len())
+                .any(|w| w == close.as_bytes())
+    };
+    match value[0] {
+        b'$' => {
+            (between("${", "}") && !has_default(value))
+                || between("$(", ")")
+                || between("$((", "))")
+                || is_variable(&value[1..])
+        }
+        b'{' => between("{{", "}}"),
+        b'(' => between("(", ")") && is_words(&value[1..value.len() - 1]),
+        b'<' => between("<%", "%>") || between("<", ">") && is_words(&value[1..value.len() - 1]),
+        b'%' => {
+            between("%{", "}")
+                || between("%(", ")s")
+                || between("%", "%") && is_variable(&value[1..value.len() - 1])
+        }
+        b'`' => between("`", "`"),
+        b'@' | b':' | b'&' => {
+            is_words(&value[1..]) && value.len() > 3 && crate::redact::names::is_sensitive(value)
+        }
+        b'#' => between("#{", "}") || value.starts_with(b"#<"),
+        _ => fetches(value),
+    }
+}
+
+fn fetches(value: &[u8]) -> bool {
+    FETCHES.iter().any(|fetch| value.starts_with(fetch.as_bytes())) && !has_literal(value) || is_call(value)
+}
+
+/// `ENV.fetch('X', 'hunter2')` and `ENV['X'] || 'hunter2'` hold a value all the same.
+fn has_literal(value: &[u8]) -> bool {
+    let quotes = value.iter().filter(|b| matches!(b, b'"' | b'\'')).count();
+    quotes > 2
+}
+
+/// `${X:-hunter2}`, but not `${X:?must be set}`.
+fn has_default(value: &[u8]) -> bool {
+    let default = value.windows(2).position(|w| matches!(w, b":-" | b":="));
+    default.is_some_and(|at| {
+        let default = value[at + 2..].strip_suffix(b"}").unwrap_or_default();
+        !default.is_empty() && !default.starts_with(b"$")
+    })
+}
+
+/// `X`, `DB_PASSWORD`, `1`, `http_private_token`, `pass`; `ecr3t` and `aB9` are none.
+fn is_variable(name: &[u8]) -> bool {
+    let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    if name.is_empty() || !name.iter().all(word) {
+        return false;
+    }
+    let numbered = name.len() <= 4 && name.iter().all(u8::is_ascii_digit);
+    let upper =
+        !name.iter().any(u8::is_ascii_lowercase) && name[0].is_ascii_uppercase() && name.contains(&b'_');
+    let capitals = name.iter().all(u8::is_ascii_uppercase);
+    let lower = !name.iter().any(u8::is_ascii_uppercase) && name.contains(&b'_')
+        || crate::redact::names::is_sensitive(name);
+    numbered || upper || capitals || lower
+}
+
+/// `Foo::Bar`
+fn is_constant(value: &[u8]) -> bool {
+    let is_part = |part: &[u8]| {
+        part.first().is_some_and(u8::is_ascii_uppercase) && part.iter().all(u8::is_ascii_alphabetic)
+    };
+    memchr::memmem::find(value, b"::").is_some_and(|at| {
+        is_part(&value[..at])
+            && value[at + 2..].split(|b| *b == b':').all(|part| part.is_empty() || is_part(part))
+    })
+}
+
+fn is_words(name: &[u8]) -> bool {
+    !name.is_empty()
+        && name.len() <= 40
+        && name.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'-' | b' '))
+        || !name.is_empty() && name.iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
+}
+
+/// `get_password(user)`, `fetch_token()`: lower-case words before a bracket that the value's last byte closes.
+fn is_call(value: &[u8]) -> bool {
+    let Some(open) = value.iter().position(|b| *b == b'(') else { return false };
+    let (name, rest) = value.split_at(open);
+    rest.ends_with(b")")
+        && name.len() > 3
+        && name.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'_' | b'.'))
+        && !has_literal(value)
+        && rest.iter().filter(|b| **b == b'(').count() == rest.iter().filter(|b| **b == b')').count()
+}
+
+fn is_plain_path(value: &[u8]) -> bool {
+    value.iter().all(|b| b.is_ascii_alphanumeric() || b"/._-{}$:@%*".contains(b))
+}
+
+/// Whether a word goes on a sentence rather than being a value.
+pub(super) fn is_talk(word: &[u8]) -> bool {
+    let word = word.trim_ascii();
+    let word = word.strip_suffix(b".").or_else(|| word.strip_suffix(b",")).unwrap_or(word);
+    word.len() <= 16 && TALK.iter().any(|talk| word.eq_ignore_ascii_case(talk.as_bytes()))
+}
+
+/// `12`, `-1`, `0.25`, `1e5`: written without quotes, one that a format may take for a number.
+pub(super) fn is_number(value: &[u8]) -> bool {
+    !value.is_empty()
+        && value.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'))
+        && value.iter().any(u8::is_ascii_digit)
+        && (value[0].is_ascii_digit() || value[0] == b'-')
+}
+
+/// A count, a size, a duration or a date: `300`, `1.5s`, `20ms`, `2 weeks`, `2024-06-07T10:00:00Z`.
+fn is_measure(value: &[u8]) -> bool {
+    let digits = value.iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b':' | b'-')).count();
+    let (number, unit) = value.split_at(digits);
+    if number.is_empty() || !number[0].is_ascii_digit() {
+        return false;
+    }
+    let dated = number.len() >= 8 && number.iter().filter(|b| **b == b'-').count() == 2;
+    let unit = unit.trim_ascii();
+    dated && (unit.is_empty() || matches!(unit[0], b'T' | b'Z' | b'_') || unit[0].is_ascii_digit())
+        || number.len() <= 10 && unit.len() <= 8 && unit.iter().all(u8::is_ascii_alphabetic)
+}
+
+/// Whether a value beside a name of this strength is no secret after all.
+pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
+    match strength {
+        Strength::Sure => false,
+        Strength::Many => is_number(value) && value.len() <= 9,
+        Strength::Within => is_measure(value) || is_talk(value),
+        Strength::Weak => !looks_random(value),
+    }
+}
+
+/// Whether a connection's description has its password where another rule finds it: `password=x`, `//a:b@c`.
+pub(super) fn names_its_parts(value: &[u8]) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let has = |part: &[u8]| memchr::memmem::find(&lower, part).is_some();
+    let url = memchr::memmem::find(value, b"://").map(|at| &value[at + 3..]);
+    let userinfo = url.and_then(|url| memchr::memchr(b'@', url).map(|at| &url[..at]));
+    has(b"password=")
+        || has(b"pwd=")
+        || has(b"accountkey=")
+        || userinfo.is_some_and(|user| user.contains(&b':'))
+}
+
+/// At least six bytes with a digit or both cases or a sign, as no word or mode (`md5`, `require`) has.
+pub(super) fn looks_random(value: &[u8]) -> bool {
+    let has = |test: fn(&u8) -> bool| value.iter().any(test);
+    let kinds = usize::from(has(u8::is_ascii_digit))
+        + usize::from(has(u8::is_ascii_lowercase))
+        + usize::from(has(u8::is_ascii_uppercase));
+    let signs = value.iter().any(|b| b"!@#$%^&*+=/~?".contains(b));
+    value.len() >= 6 && (kinds >= 2 || signs) && !is_measure(value) || value.len() >= 24
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_are_none() {
+        for value in [
+            "",
+            "nil",
+            "null",
+            "true",
+            "[FILTERED]",
+            "[REDACTED]",
+            "******",
+            "xxxxxxxx",
+            "$DB_PASSWORD",
+            "$1",
+            "${DB_PASSWORD}",
+            "${X:?must be set}",
+            "$(cat /run/x)",
+            "ENV['X']",
+            "File.read('/etc/x')",
+            "{{ password }}",
+            "<%= password %>",
+            "<secret>",
+            "%{password}",
+            "__REDACTED.x.12345678__",
+            "Rails.application.secrets",
+            "get_password(user)",
+            "$http_private_token",
+            "/etc/gitlab/token",
+            "@password",
+            ":password",
+            "•••••",
+            "<your-token>",
+            "$pass",
+        ] {
+            assert!(is_no_value(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn values_that_look_like_none() {
+        for value in [
+            "[FILTERED]hunter2",
+            "__REDACTED.x__real",
+            "__REDACTED.x.12345678__y",
+            "__REDACTED.x.1234567g__",
+            "$ecr3t",
+            "p$SW0RD",
+            "${X:-hunter2}",
+            "ENV.fetch('X', 'hunter2')",
+            "summer.rain",
+            "a",
+            "/aB3+x==",
+            "truer",
+            "*a*",
+            "@dmin1!",
+            ":hunter2",
+            "<a>b>",
+            "{{x}}y{{z}}",
+        ] {
+            assert!(!is_no_value(value.as_bytes()), "{value}");
+        }
+    }
+}

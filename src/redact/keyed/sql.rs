@@ -1,0 +1,154 @@
+//! SQL: `PASSWORD 'x'`, `IDENTIFIED BY 'x'`, `token IN ('x')`, and values of columns that an INSERT names.
+
+use super::{
+    Hunt,
+    follow::{Kind, Subject},
+    name::{self, Name},
+    quotes::{self, Around},
+    rules,
+    scan::Hit,
+    spelled::{Style, spelled},
+};
+use crate::redact::names::{self, Strength};
+use std::ops::Range;
+
+/// Columns of one INSERT, and rows of values, that are read.
+const MOST: usize = 256;
+
+/// How far an INSERT is read.
+const REACH: usize = 32 << 10;
+
+impl Hunt<'_> {
+    /// `PASSWORD 'x'`, `password('x')`, `token IN ('x', 'y')`, `token LIKE 'x'`. `at`: behind the name.
+    pub(super) fn sql(&mut self, name: &Name, at: usize) -> Option<usize> {
+        let mut start = name::skip_blanks(self.text, at);
+        let mut operator = false;
+        for word in [b"IN ".as_slice(), b"LIKE ", b"in ", b"= ANY ", b"<> ", b"!= "] {
+            if start > at && self.text.get(start..)?.starts_with(word) {
+                operator = true;
+                start = name::skip_blanks(self.text, start + word.len());
+            }
+        }
+        let bracket = self.text.get(start) == Some(&b'(');
+        start = if bracket { name::skip_blanks(self.text, start + 1) } else { start };
+        let escape = usize::from(
+            matches!(self.text.get(start), Some(b'E' | b'N')) && self.text.get(start + 1) == Some(&b'\''),
+        );
+        let open = spelled(self.text, start + escape).filter(|s| s.byte == b'\'')?;
+        let password = self.bytes(name).len() >= 8
+            && self.bytes(name)[self.bytes(name).len() - 8..].eq_ignore_ascii_case(b"password");
+        if !(operator || password) || (start == at && !bracket) {
+            return None;
+        }
+        let subject = Subject { kind: Kind::Blank, ..self.pair_of(name, false)? };
+        let mut end = self.quoted(&subject, start + escape, open);
+        for _ in 0..MOST {
+            let comma = name::skip_blanks(self.text, end);
+            if !bracket || self.text.get(comma) != Some(&b',') {
+                break;
+            }
+            let at = name::skip_blanks(self.text, comma + 1);
+            let Some(open) = spelled(self.text, at).filter(|s| s.byte == b'\'') else { break };
+            end = self.quoted(&subject, at, open);
+        }
+        Some(end)
+    }
+
+    /// `IDENTIFIED BY 'x'`, `IDENTIFIED BY PASSWORD 'x'`.
+    pub(super) fn identified(&mut self, hit: Hit) -> Option<usize> {
+        let mut at = name::skip_blanks(self.text, hit.end);
+        if self.text.get(at..at + 8).is_some_and(|word| word.eq_ignore_ascii_case(b"password")) {
+            at = name::skip_blanks(self.text, at + 8);
+        }
+        let open = spelled(self.text, at).filter(|s| s.is_quote())?;
+        let subject = self.column(hit.start..hit.start, "password", Strength::Sure);
+        Some(self.quoted(&subject, at, open))
+    }
+
+    fn column(&self, name: Range<usize>, rule: &'static str, strength: Strength) -> Subject {
+        let name = Name { start: name.start, end: name.end, dashes: 0, quote: None };
+        Subject {
+            name,
+            rule,
+            strength,
+            kind: Kind::Blank,
+            style: Style::Plain,
+            quoted: false,
+            bracket: true,
+            spaced: true,
+            behind: 0,
+        }
+    }
+
+    /// `INSERT INTO t (a, password) VALUES ('x', 'y'), …`.
+    pub(super) fn insert(&mut self, hit: Hit) -> Option<usize> {
+        let stop = (hit.end + REACH).min(self.text.len());
+        let head = self.text.get(hit.end..(hit.end + 200).min(stop))?;
+        let open = hit.end + memchr::memchr3(b'(', b';', b'\n', head)?;
+        let (columns, after) = self.columns(open)?;
+        if columns.iter().all(Option::is_none) {
+            return None;
+        }
+        let values = self.text.get(after..(after + 64).min(stop))?;
+        let mut at = after + values.windows(6).position(|w| w.eq_ignore_ascii_case(b"values"))? + 6;
+        for _ in 0..MOST {
+            at = self.skip_space(at);
+            if self.text.get(at) != Some(&b'(') || at >= stop {
+                break;
+            }
+            let end = self.row(&columns, at + 1)?;
+            at = self.skip_space(end);
+            if self.text.get(at) != Some(&b',') {
+                break;
+            }
+            at += 1;
+        }
+        // Names in the values themselves are looked for as anywhere.
+        Some(hit.end)
+    }
+
+    /// For each column its subject if it is sensitive, and where the list ends.
+    fn columns(&self, open: usize) -> Option<(Vec<Option<Subject>>, usize)> {
+        const LONGEST: usize = 8 << 10;
+        self.text.get(open).filter(|b| **b == b'(')?;
+        let list = self.text.get(open + 1..(open + LONGEST).min(self.text.len()))?;
+        let close = memchr::memchr3(b')', b'(', b'\'', list).filter(|at| list[*at] == b')')?;
+        let mut at = open + 1;
+        let mut columns = Vec::new();
+        for column in list[..close].split(|b| *b == b',').take(MOST) {
+            let strength = names::strength(column);
+            columns.push(
+                strength.map(|strength| self.column(at..at + column.len(), rules::of(column), strength)),
+            );
+            at += column.len() + 1;
+        }
+        Some((columns, open + 1 + close + 1))
+    }
+
+    /// One row of values; answers where it ends.
+    fn row(&mut self, columns: &[Option<Subject>], at: usize) -> Option<usize> {
+        let mut at = at;
+        for column in columns {
+            at = self.skip_space(at);
+            at += usize::from(
+                matches!(self.text.get(at), Some(b'E' | b'N')) && self.text.get(at + 1) == Some(&b'\''),
+            );
+            match (spelled(self.text, at)?, column) {
+                (open, Some(subject)) if open.byte == b'\'' => at = self.quoted(subject, at, open),
+                (open, None) if open.byte == b'\'' => loop {
+                    at = quotes::close(self.text, at + 1, open, Around::default()).after;
+                    if self.text.get(at) != Some(&b'\'') {
+                        break;
+                    }
+                },
+                _ => {}
+            }
+            let rest = self.text.get(at..)?;
+            at += memchr::memchr3(b',', b')', b'\n', rest)? + 1;
+            if self.text.get(at - 1) != Some(&b',') {
+                break;
+            }
+        }
+        Some(at)
+    }
+}

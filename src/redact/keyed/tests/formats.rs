@@ -1,0 +1,1 @@
+//! Random values in each syntax.

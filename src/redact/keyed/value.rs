@@ -1,0 +1,254 @@
+//! A value behind its separator: quoted, nested, or bare.
+
+use super::{
+    Hunt,
+    follow::{Kind, Subject},
+    name,
+    place::{self, Lead},
+    prose,
+    quotes::{self, Around, Closed, How},
+    spelled::{Spelled, Style, spelled},
+};
+use crate::redact::finder::Until;
+
+impl Hunt<'_> {
+    /// The value that begins at `at`. Answers from where to look on.
+    pub(super) fn value(&mut self, subject: &Subject, at: usize) -> Option<usize> {
+        let start = name::skip_blanks(self.text, at);
+        let first = spelled(self.text, start)?;
+        match first.byte {
+            b'\n' | b'\r' => self.below(subject, start),
+            b'`' if subject.kind == Kind::Equals && !subject.spaced => None, // the shell runs it
+            b'$' if self.text.get(start + 1) == Some(&b'(') => self.substitution(start),
+            _ if first.is_quote() => Some(self.quoted(subject, start, first)),
+            b'{' | b'[' => self.nested(subject, start),
+            b'|' | b'>' if subject.kind == Kind::Colon && first.style == Style::Plain => {
+                self.block(subject, start)
+            }
+            b'!' | b'&' if subject.kind == Kind::Colon && first.style == Style::Plain => {
+                self.tagged(subject, start)
+            }
+            b'%' | b'<' if first.style == Style::Plain => {
+                self.ruby(subject, start).or_else(|| self.bare(subject, start))
+            }
+            b'b' | b'r' | b'u' | b'f' | b'E' | b'N' | b'@' => {
+                self.prefixed(subject, start).or_else(|| self.bare(subject, start))
+            }
+            _ => self.bare(subject, start),
+        }
+    }
+
+    /// `$(cat /run/x)`
+    fn substitution(&self, start: usize) -> Option<usize> {
+        let line = self.text.get(start..self.line_end(start, false))?;
+        Some(start + memchr::memchr(b')', line)? + 1)
+    }
+
+    /// `"x"`, `\"x\"`, `%22x%22`, and strings that stand right behind it, as the shell and SQL join them.
+    pub(super) fn quoted(&mut self, subject: &Subject, start: usize, open: Spelled) -> usize {
+        let from = start + open.len;
+        if open.style == Style::Plain && self.is_triple(start) {
+            return self.triple(subject, start);
+        }
+        let string = open.style == Style::Plain && open.byte != b'"' && self.inside(subject);
+        let lines = open.style == Style::Plain && !string && self.lead(subject).is_some();
+        let mut closed = quotes::close(self.text, from, open, Around { string, lines });
+        if self.is_identifier(open, closed) {
+            return closed.after;
+        }
+        let value = self.text.get(from..closed.end).unwrap_or_default();
+        if subject.is_secret(value) {
+            self.take(from..closed.end, subject.rule, false, until(open, closed));
+        } else {
+            // Not a secret as a whole; a name may stand in it.
+            return from;
+        }
+        // `'it'\''s'`, `'it''s'`, `"a"'b'`
+        let joins = open.style == Style::Plain
+            && (open.byte == b'\'' || subject.kind == Kind::Equals && !subject.quoted);
+        for _ in 0..64 {
+            let at = closed.after;
+            let Some(next) =
+                spelled(self.text, at).filter(|s| joins && s.is_quote() && closed.how == How::Quote)
+            else {
+                break;
+            };
+            let escaped = next.style == Style::Slashes(1) && next.byte == b'\'' && !string;
+            let at = if escaped { at + next.len } else { at };
+            let Some(next) = spelled(self.text, at).filter(|s| s.is_quote() && s.style == Style::Plain)
+            else {
+                break;
+            };
+            if next.byte == b'"' && string {
+                break;
+            }
+            let from = at + 1;
+            closed = quotes::close(self.text, from, next, Around { string, lines: false });
+            self.take(from..closed.end, subject.rule, false, until(next, closed));
+        }
+        closed.after
+    }
+
+    fn is_triple(&self, start: usize) -> bool {
+        matches!(self.text.get(start..start + 3), Some(b"\"\"\"" | b"'''"))
+    }
+
+    /// `"""x"""`, over lines, as Python and TOML have it.
+    fn triple(&mut self, subject: &Subject, start: usize) -> usize {
+        const LONGEST: usize = 16 << 10;
+        let mark = self.text.get(start..start + 3).unwrap_or_default();
+        let from = start + 3;
+        let rest = self.text.get(from..(from + LONGEST).min(self.text.len())).unwrap_or_default();
+        let Some(len) = memchr::memmem::find(rest, mark) else { return from };
+        let blank = rest[..len].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let value = rest[..len].trim_ascii();
+        if subject.is_secret(value) {
+            self.take(from + blank..from + blank + value.len(), subject.rule, false, None);
+        }
+        from + len + 3
+    }
+
+    /// `"users"."token"`, `"abc"[0]`: a name in SQL, not a value.
+    fn is_identifier(&self, open: Spelled, closed: Closed) -> bool {
+        open.byte == b'"' && closed.how == How::Quote && {
+            let rest = self.text.get(closed.after..).unwrap_or_default();
+            rest.starts_with(b".\"") || rest.starts_with(b".\\\"") || rest.starts_with(b"::text)")
+        }
+    }
+
+    /// `%q(x)`, `<<~EOS`.
+    fn ruby(&mut self, subject: &Subject, start: usize) -> Option<usize> {
+        let rest = self.text.get(start..)?;
+        let letters = match rest {
+            [b'%', b'q' | b'Q' | b'w' | b'W', ..] => 2,
+            [b'%', b'(' | b'{' | b'[', ..] if subject.kind != Kind::Colon => 1,
+            [b'<', b'<', ..] => return self.heredoc(subject, start),
+            _ => return None,
+        };
+        let close = match rest.get(letters)? {
+            b'(' => b')',
+            b'[' => b']',
+            b'{' => b'}',
+            b'<' => b'>',
+            sign @ (b'|' | b'!' | b'/' | b'^') => *sign,
+            _ => return None,
+        };
+        let from = start + letters + 1;
+        let line = self.line_end(from, false);
+        let end = from + memchr::memrchr(close, self.text.get(from..line)?)?;
+        if subject.is_secret(self.text.get(from..end)?) {
+            self.take(from..end, subject.rule, false, None);
+        }
+        Some(end + 1)
+    }
+
+    /// The lines up to the one that holds only the word behind `<<~`.
+    fn heredoc(&mut self, subject: &Subject, start: usize) -> Option<usize> {
+        const LINES: usize = 500;
+        let head = start + 2;
+        let word_at =
+            head + self.text.get(head..)?.iter().take(2).take_while(|b| b"~-'\"".contains(b)).count();
+        let word: Vec<u8> =
+            self.text.get(word_at..)?.iter().take(40).take_while(|b| name::is_inside(**b)).copied().collect();
+        let first = self.line_end(word_at, false) + 1;
+        let mut at = first;
+        for _ in 0..LINES {
+            let end = self.line_end(at, false);
+            let line = self.text.get(at..end)?.trim_ascii();
+            if line == word && !word.is_empty() {
+                let value = self.text.get(first..at)?;
+                let blank = value.iter().take_while(|b| b.is_ascii_whitespace()).count();
+                let trimmed = value.trim_ascii();
+                if subject.is_secret(trimmed) {
+                    self.take(first + blank..first + blank + trimmed.len(), subject.rule, false, None);
+                }
+                return Some(end);
+            }
+            at = end + 1;
+        }
+        None
+    }
+
+    /// `b'x'`, `E'x'`, `@"x"`.
+    fn prefixed(&mut self, subject: &Subject, start: usize) -> Option<usize> {
+        let at =
+            start + self.text.get(start..start + 2)?.iter().take_while(|b| b"brufEN@".contains(b)).count();
+        let open = spelled(self.text, at).filter(|s| s.is_quote())?;
+        Some(self.quoted(subject, at, open))
+    }
+
+    /// A value without quotes.
+    pub(super) fn bare(&mut self, subject: &Subject, start: usize) -> Option<usize> {
+        let string = self.inside(subject);
+        let lead = self.lead(subject);
+        let word = self.word_end(start, subject, string);
+        let first = self.text.get(start..word)?;
+        let line = lead.and_then(|lead| self.line_value(subject, lead, start, word, string));
+        let end = line.unwrap_or(word);
+        let value = self.text.get(start..end)?;
+        let spaced = start > subject.behind;
+        let talk = subject.kind == Kind::Colon && subject.style == Style::Plain && spaced;
+        if value.is_empty()
+            || prose::is_no_value(first)
+            || (talk && prose::is_talk(first))
+            || !subject.is_secret(value)
+        {
+            return Some(start);
+        }
+        if self.is_a_name(subject, first, spaced) {
+            return Some(word);
+        }
+        let number = prose::is_number(value) && !string && (subject.quoted || subject.spaced || spaced);
+        let style_fits = matches!(subject.style, Style::Plain)
+            && subject.name.quote.is_none_or(|q| q.style == Style::Plain);
+        let until = if line.is_some() { Until::LineEnd } else { Until::WordEnd };
+        self.take(start..end, subject.rule, number && style_fits, Some(until));
+        Some(end)
+    }
+
+    /// `gitlab:password:reset`, `a.token = b.token`: a name of something else.
+    fn is_a_name(&self, subject: &Subject, value: &[u8], spaced: bool) -> bool {
+        if !spaced && subject.kind == Kind::Colon && !subject.quoted {
+            return !self.fits_tight(subject, value);
+        }
+        let last = |name: &[u8]| name.iter().rposition(|b| *b == b'.').map_or(0, |dot| dot + 1);
+        let own = self.bytes(&subject.name);
+        last(value) > 0 && value[last(value)..].eq_ignore_ascii_case(&own[last(own)..])
+    }
+
+    /// Whether `token:x` without a blank is a pair: in a struct's or a map's output, or if `x` looks like a secret.
+    fn fits_tight(&self, subject: &Subject, value: &[u8]) -> bool {
+        let before = subject.name.start.checked_sub(1).and_then(|i| self.text.get(i));
+        let before = before.copied().unwrap_or(b'\n');
+        match before {
+            b':' | b'/' | b'.' => false,
+            b'{' | b'[' | b'(' => true,
+            _ => prose::looks_random(value) && !value.contains(&b':'),
+        }
+    }
+
+    /// Whether the name's place is inside a string of its line.
+    pub(super) fn inside(&mut self, subject: &Subject) -> bool {
+        let quote = subject.name.quote.filter(|_| subject.quoted);
+        let at = subject.name.start - subject.name.dashes - quote.map_or(0, |quote| quote.len);
+        let escaped = quote.is_some_and(|q| q.style != Style::Plain) || subject.style != Style::Plain;
+        self.strings.holds(self.text, at) || escaped
+    }
+
+    pub(super) fn lead(&self, subject: &Subject) -> Option<Lead> {
+        if subject.bracket {
+            return None;
+        }
+        let quote = if subject.quoted { subject.name.quote.map_or(0, |quote| quote.len) } else { 0 };
+        place::lead(self.text, subject.name.start - quote, self.whole)
+    }
+}
+
+/// What a value without an end in the window goes on to.
+fn until(open: Spelled, closed: Closed) -> Option<Until> {
+    (closed.how == How::Window).then_some(match open.style {
+        Style::Plain => Until::Quote(open.byte),
+        Style::Percent(_) => Until::WordEnd,
+        _ => Until::Quote(b'"'),
+    })
+}
