@@ -58,7 +58,7 @@ pub struct Found {
 /// The files that a log source's path names (absolute, maybe a glob), and the rotated siblings of each.
 pub fn find(host: &dyn Host, pattern: &str) -> Found {
     let mut search = Search { host, found: Found::default(), paths: BTreeSet::new() };
-    let globs = pattern.contains(['*', '?', '[', '{']);
+    let globs = pattern.contains(['*', '{']);
     search.matches(pattern);
     if globs && !pattern.ends_with('*') {
         // Rotated files of a log that is not there now.

@@ -272,3 +272,67 @@ fn a_few_stray_times_mislead_nobody() {
     }
     assert!(told);
 }
+
+#[test]
+fn lines_that_are_displaced_by_few_bytes_are_all_found_however_far_their_times_are() {
+    let mut random = Random(77);
+    for round in 0..30 {
+        // Half an hour from line to line, shuffled within pieces of less than the 4096 bytes that tests allow.
+        let mut lines: Vec<(i64, String)> = (0..4000)
+            .map(|i| START + i * 1800)
+            .map(|t| (t, format!("{} {}\n", Timestamp::from_second(t).unwrap(), "-".repeat(30))))
+            .collect();
+        for piece in lines.chunks_mut(60) {
+            for i in (1..piece.len()).rev() {
+                piece.swap(i, usize::try_from(random.below(i as u64 + 1)).unwrap());
+            }
+        }
+        let text: String = lines.iter().map(|(_, line)| line.as_str()).collect();
+        let host = Memory::new();
+        host.put(PATH, &text, "2027-03-01T00:00:00Z");
+        let since = START + i64::try_from(random.below(4000 * 1800)).unwrap();
+        let until = since + i64::try_from(random.below(400_000)).unwrap();
+        let (bytes, _) = take_close(&host, PATH, &seconds(since, until), &TimeZone::UTC, None);
+        let inside = lines.iter().filter(|(t, _)| (since..=until).contains(t));
+        let want: String = inside.map(|(_, line)| line.as_str()).collect();
+        assert!(String::from_utf8(bytes).unwrap() == want, "round {round}: {since}..{until}");
+    }
+}
+
+#[test]
+fn whatever_a_file_holds_every_byte_is_accounted_for() {
+    let pieces: [&[u8]; 12] = [
+        b"2026-03-01T00:10:00Z a\n",
+        b"2026-03-01T00:50:00Z b\n",
+        b"2025-03-01T00:10:00Z c\n",
+        b"{\"time\":\"2026-03-01T00:20:00Z\"}\n",
+        b"Mar  1 00:30:00 x\n",
+        b"\n",
+        b"\r\n",
+        b"\0\0\0\0",
+        b"  continuation\n",
+        b"\xff\xfe\x01",
+        b"half a line",
+        b"--------------------------------------------------------------------------------\n",
+    ];
+    let mut random = Random(4711);
+    for round in 0..300 {
+        let mut bytes = Vec::new();
+        for _ in 0..random.below(1200) {
+            bytes.extend_from_slice(pieces[usize::try_from(random.below(12)).unwrap()]);
+        }
+        let cap = [None, Some(random.below(20_000))][round % 2];
+        let host = Memory::new();
+        host.put(PATH, &bytes, "2026-03-02T00:00:00Z");
+        let (text, taken) = take_close(&host, PATH, &seconds(START + 900, START + 2400), &TimeZone::UTC, cap);
+        assert_eq!(taken.bytes, text.len() as u64);
+        assert!(cap.is_none_or(|cap| taken.bytes <= cap));
+        if !matches!(taken.ending.reason.as_str(), "empty" | "not text") {
+            assert_eq!(
+                taken.bytes_before + taken.bytes + taken.bytes_after,
+                bytes.len() as u64,
+                "round {round}"
+            );
+        }
+    }
+}

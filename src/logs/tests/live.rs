@@ -110,3 +110,42 @@ fn a_file_that_vanished_is_an_error_to_open() {
     let error = Reader::open(&host, &file, &day(), &TimeZone::UTC, None).err().unwrap();
     assert_eq!(error.trouble, Trouble::Missing);
 }
+
+#[test]
+fn a_disk_that_fails_on_the_way_gives_what_came_before_and_then_the_error() {
+    for (trouble, outcome) in [
+        (Trouble::Io, Outcome::Truncated),
+        (Trouble::TimedOut, Outcome::TimedOut),
+        (Trouble::Stopped, Outcome::TimedOut),
+    ] {
+        let host = host();
+        host.after(6, move |host| host.fail(trouble));
+        let file = only(&host, PATH);
+        let mut reader = Reader::open(&host, &file, &day(), &TimeZone::UTC, None).unwrap();
+        let (mut text, mut buf) = (Vec::new(), Vec::new());
+        let end = loop {
+            match reader.next(&mut buf) {
+                Ok(true) => text.extend_from_slice(&buf),
+                end => break end,
+            }
+        };
+        assert_eq!(end, Err(trouble));
+        assert!(!text.is_empty() && log(0..2000).as_bytes().starts_with(&text) && text.ends_with(b"\n"));
+        assert_eq!(reader.taken().ending.outcome, outcome);
+        assert_eq!(reader.next(&mut buf), Err(trouble));
+    }
+}
+
+#[test]
+fn every_piece_ends_with_a_line() {
+    let host = host();
+    let file = only(&host, PATH);
+    let mut reader = Reader::open(&host, &file, &day(), &TimeZone::UTC, None).unwrap();
+    let mut buf = Vec::new();
+    let mut pieces = 0;
+    while reader.next(&mut buf).unwrap() {
+        assert!(buf.ends_with(b"\n"));
+        pieces += 1;
+    }
+    assert!(pieces > 4);
+}

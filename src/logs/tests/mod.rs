@@ -31,6 +31,7 @@ struct World {
     files: BTreeMap<PathBuf, Inode>,
     links: BTreeMap<PathBuf, PathBuf>,
     denied: Vec<PathBuf>,
+    failing: Option<Trouble>,
     next: u64,
     read: u64,
     /// Called after so many further reads.
@@ -66,6 +67,11 @@ impl Memory {
 
     pub(super) fn deny(&self, path: &str) {
         self.0.lock().unwrap().denied.push(path.into());
+    }
+
+    /// From now on every read ends with this.
+    pub(super) fn fail(&self, trouble: Trouble) {
+        self.0.lock().unwrap().failing = Some(trouble);
     }
 
     pub(super) fn rename(&self, from: &str, to: &str) {
@@ -143,6 +149,9 @@ impl File for Open {
         };
         if let Some(event) = event {
             event(&self.memory);
+        }
+        if let Some(trouble) = self.memory.0.lock().unwrap().failing {
+            return Err(Error::new(trouble, "reading", "/"));
         }
         let bytes = self.inode.bytes.lock().unwrap();
         let rest = bytes.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
