@@ -23,6 +23,7 @@ pub mod cli;
 pub mod error;
 pub mod exit_codes;
 pub mod host;
+pub mod logs;
 pub mod outcome;
 pub mod pack;
 pub mod read;

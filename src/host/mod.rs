@@ -4,11 +4,13 @@
 //! (`read::recorded`). Whatever may never answer (a dead mount, a dying disk) is touched by worker
 //! processes behind this trait, so that a caller's wait always ends. Never redacts, never writes.
 
+pub mod glob;
 pub mod installation;
 pub mod listeners;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod stop;
+pub mod zone;
 
 use std::{
     fmt,
