@@ -1,0 +1,252 @@
+//! A nanny: one process for each command, that starts it and ends all of its descendants.
+//!
+//! It is a subreaper, so that whatever leaves the command's group and session becomes its child. It
+//! outlives the command only until its children are gone, and its parent's end is an order to kill.
+
+use std::{
+    ffi::{CStr, CString},
+    os::fd::{AsFd, OwnedFd},
+    time::{Duration, Instant},
+};
+
+use nix::{
+    errno::Errno,
+    poll::PollFlags,
+    sys::{
+        prctl,
+        signal::{Signal, kill, killpg},
+        signalfd::{SfdFlags, SignalFd},
+        stat::{Mode, umask},
+        wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid},
+    },
+    unistd::{Pid, execve},
+};
+
+use super::{
+    process,
+    wire::{self, Packet, Woken},
+};
+use crate::host::gentle;
+
+/// Where programs are looked for, in this order.
+pub const PATH: &str =
+    "/opt/gitlab/bin:/opt/gitlab/embedded/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// What a nanny is told. Its parent's end counts as `KILL`.
+pub(super) const TERMINATE: u8 = b'T';
+pub(super) const KILL: u8 = b'K';
+
+/// What a nanny tells: the program could not be started (errno), it exited (status), a signal ended
+/// it (number), all descendants are gone.
+pub(super) const FAILED: u8 = b'F';
+pub(super) const EXITED: u8 = b'E';
+pub(super) const SIGNALLED: u8 = b'S';
+pub(super) const GONE: u8 = b'G';
+
+/// A nanny without a parent does not wait for the stuck any longer than this.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How a command is to be started.
+pub(super) struct Start {
+    pub(super) argv: Vec<CString>,
+    pub(super) stdout: OwnedFd,
+    pub(super) stderr: OwnedFd,
+}
+
+/// Starts a command and watches over it until all of it is gone.
+pub(super) fn watch(orders: &OwnedFd, start: Start) -> i32 {
+    let _ = prctl::set_child_subreaper(true);
+    let Ok(children) = process::helper_signals() else { return 1 };
+    let Ok(signals) = SignalFd::with_flags(&children, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK) else {
+        return 1;
+    };
+    let command = match process::fork(|| command(orders, &start)) {
+        Ok(command) => command,
+        Err(errno) => {
+            tell(orders, FAILED, errno as i32);
+            return 1;
+        }
+    };
+    drop(start);
+    let mut nanny = Nanny { orders, command, parent: true, killing: None };
+    loop {
+        let deadline =
+            Instant::now() + nanny.killing.map_or(Duration::from_secs(3600), |_| Duration::from_secs(1));
+        let woken = wire::wait(
+            [
+                Some((signals.as_fd(), PollFlags::POLLIN)),
+                nanny.parent.then_some((orders.as_fd(), PollFlags::POLLIN)),
+            ],
+            deadline,
+            None,
+        );
+        let Ok((woken, [child, order])) = woken else { return 1 };
+        if woken == Woken::Ready && !child.is_empty() {
+            while matches!(signals.read_signal(), Ok(Some(_))) {}
+        }
+        if !order.is_empty() {
+            nanny.obey();
+        }
+        if nanny.reap() {
+            return 0;
+        }
+    }
+}
+
+struct Nanny<'o> {
+    orders: &'o OwnedFd,
+    command: Pid,
+    parent: bool,
+    /// Since when everything is to die.
+    killing: Option<Instant>,
+}
+
+impl Nanny<'_> {
+    fn obey(&mut self) {
+        let mut buf = [0; 8];
+        match wire::receive(self.orders, &mut buf).map(|(packet, _)| packet.first().copied()) {
+            Ok(Some(TERMINATE)) => {
+                let group = killpg(self.command, Signal::SIGTERM).is_ok();
+                each_child(|child| {
+                    // Twice would mean something else to some programs.
+                    if !group || child != self.command {
+                        let _ = kill(child, Signal::SIGTERM);
+                    }
+                });
+            }
+            Ok(Some(_)) => self.killing = self.killing.or(Some(Instant::now())),
+            Ok(None) | Err(_) => {
+                self.parent = false;
+                self.killing = self.killing.or(Some(Instant::now()));
+            }
+        }
+    }
+
+    /// Takes note of what has ended, kills what is to die; whether there is nothing left to do.
+    fn reap(&mut self) -> bool {
+        loop {
+            if self.killing.is_some() {
+                let _ = killpg(self.command, Signal::SIGKILL);
+            }
+            loop {
+                match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+                    Ok(WaitStatus::Exited(pid, code)) if pid == self.command => {
+                        tell(self.orders, EXITED, code)
+                    }
+                    Ok(WaitStatus::Signaled(pid, signal, _)) if pid == self.command => {
+                        tell(self.orders, SIGNALLED, signal as i32);
+                    }
+                    Ok(WaitStatus::StillAlive) => break,
+                    Ok(_) | Err(Errno::EINTR) => {}
+                    // Nobody is left; there may be new ones only while the command itself lives.
+                    Err(_) => {
+                        if self.killing.is_some() {
+                            tell(self.orders, GONE, 0);
+                            return true;
+                        }
+                        return false;
+                    }
+                }
+            }
+            let Some(since) = self.killing else { return false };
+            // What a killed process leaves behind becomes our child, so this goes down the whole tree.
+            let mut killed = 0;
+            each_child(|child| {
+                if kill(child, Signal::SIGKILL).is_ok() {
+                    killed += 1;
+                }
+            });
+            if killed == 0 || !wait_for_a_child() {
+                return !self.parent && since.elapsed() > PATIENCE;
+            }
+        }
+    }
+}
+
+/// Gives those just killed a moment to die; whether one did.
+fn wait_for_a_child() -> bool {
+    for _ in 0..50 {
+        let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+        match waitid(Id::All, flags) {
+            Ok(WaitStatus::StillAlive) => {
+                let _ = nix::poll::poll(&mut [], 2_u8);
+            }
+            _ => return true,
+        }
+    }
+    false
+}
+
+/// Every child of this process, its own and those that became it.
+pub(super) fn each_child(mut visit: impl FnMut(Pid)) {
+    let is_child = |pid: &Pid| {
+        let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+        waitid(Id::Pid(*pid), flags).is_ok()
+    };
+    let listed: Vec<Pid> = all_processes().into_iter().filter(is_child).collect();
+    if listed.is_empty() {
+        // No /proc, or one of another namespace: the kernel knows its children all the same.
+        return (2..=MOST_PROCESSES).map(Pid::from_raw).filter(is_child).for_each(visit);
+    }
+    listed.into_iter().for_each(&mut visit);
+}
+
+/// No 64-bit kernel has a higher process id, whatever is set.
+const MOST_PROCESSES: i32 = 1 << 22;
+
+/// As /proc lists them, where it is there.
+fn all_processes() -> Vec<Pid> {
+    use nix::{dir::Dir, fcntl::OFlag};
+    let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+    let Ok(proc) = Dir::open("/proc", flags, Mode::empty()) else { return Vec::new() };
+    proc.into_iter()
+        .filter_map(|entry| entry.ok()?.file_name().to_str().ok()?.parse().ok().map(Pid::from_raw))
+        .collect()
+}
+
+fn tell(to: &OwnedFd, what: u8, number: i32) {
+    // A parent that is gone needs no news.
+    let _ = wire::send(to, Packet::new(what).i64(i64::from(number)).as_bytes(), &[]);
+}
+
+/// The command's own process, up to the exec.
+fn command(orders: &OwnedFd, start: &Start) -> i32 {
+    let _ = nix::unistd::setsid();
+    gentle::command();
+    process::no_core();
+    let _ = prctl::set_pdeathsig(Signal::SIGKILL);
+    let _ = nix::unistd::chdir("/");
+    umask(Mode::from_bits_truncate(0o077));
+    if process::become_output(&start.stdout, &start.stderr).is_err() {
+        return 126;
+    }
+    process::default_signals();
+    let errno = exec(&start.argv);
+    tell(orders, FAILED, errno as i32);
+    127
+}
+
+/// Tries each place; returns only if none worked.
+fn exec(argv: &[CString]) -> Errno {
+    let Some(program) = argv.first() else { return Errno::ENOENT };
+    let home = if nix::unistd::geteuid().is_root() { c"HOME=/root" } else { c"HOME=/" };
+    let path = CString::new(format!("PATH={PATH}")).unwrap_or_default();
+    let env: [&CStr; 5] = [&path, c"LC_ALL=C", c"LANG=C", c"TERM=dumb", home];
+    if program.as_bytes().contains(&b'/') {
+        return execve(program, argv, &env).map_or_else(|errno| errno, |never| match never {});
+    }
+    let mut denied = false;
+    for folder in PATH.split(':') {
+        let mut file = folder.as_bytes().to_vec();
+        file.push(b'/');
+        file.extend_from_slice(program.as_bytes());
+        let Ok(file) = CString::new(file) else { return Errno::ENOENT };
+        match execve(&file, argv, &env) {
+            Ok(never) => match never {},
+            Err(Errno::EACCES) => denied = true,
+            Err(Errno::ENOENT | Errno::ENOTDIR) => {}
+            Err(errno) => return errno,
+        }
+    }
+    if denied { Errno::EACCES } else { Errno::ENOENT }
+}

@@ -1,0 +1,338 @@
+//! The parent's side of the file workers: who is free, who answers, and who is left behind.
+//!
+//! A worker serves one request at a time and a caller waits with a deadline. One that does not answer
+//! is killed and never waited for; the mount that held it is left alone by all others.
+
+use std::{
+    os::fd::{AsFd, OwnedFd},
+    path::{Path, PathBuf},
+    sync::{
+        Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use nix::poll::PollFlags;
+
+use super::{
+    broker::Broker,
+    mounts,
+    slot::Slot,
+    wire::{self, Packet, Unpack, Woken},
+    worker::{DONE, Root, ask},
+};
+use crate::host::{Error, Trouble, stop::Stop};
+
+/// Workers that answer at the same time.
+const MOST: usize = 6;
+
+/// A worker that has been busy for longer does not count among those.
+const BRISK: Duration = Duration::from_millis(250);
+
+/// Requests that lose their worker through no fault of their own are tried so often.
+const TRIES: usize = 3;
+
+/// Longest path that the kernel takes.
+const LONGEST_PATH: usize = 4095;
+
+/// How long a caller waits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// For names, metadata and small files.
+    pub(super) look: Duration,
+    /// For a part of a log: idle disk access waits behind all others, ten seconds at a time.
+    pub(super) read: Duration,
+}
+
+pub(super) struct Pool {
+    pub(super) broker: Broker,
+    pub(super) stop: Stop,
+    pub(super) root: Root,
+    pub(super) patience: Patience,
+    pub(super) abandoned: AtomicUsize,
+    state: Mutex<State>,
+    freed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    idle: Vec<Worker>,
+    busy: Vec<(u64, Instant)>,
+    tokens: u64,
+    dead: Vec<PathBuf>,
+    /// Files that were let go while their worker was busy.
+    closing: Vec<(u64, u64)>,
+}
+
+/// A worker process, as its parent sees it.
+struct Worker {
+    token: u64,
+    socket: OwnedFd,
+    slot: Slot,
+    /// How many of the dead mounts it knows.
+    told: usize,
+    /// Files that are open in it.
+    files: usize,
+    requests: u64,
+}
+
+/// An answer, and the worker that still holds its data.
+pub(super) struct Answer<'p> {
+    lease: Lease<'p>,
+    bytes: Vec<u8>,
+    /// A descriptor that came along.
+    pub(super) fd: Option<OwnedFd>,
+}
+
+impl Answer<'_> {
+    /// The answer's fields.
+    pub(super) fn fields(&self) -> Unpack<'_> {
+        Unpack(&self.bytes)
+    }
+
+    /// Copies what the worker has read.
+    pub(super) fn data(&self, into: &mut [u8]) {
+        if let Some(worker) = &self.lease.worker {
+            worker.slot.copy_to(0, into);
+        }
+    }
+
+    /// Asks the same worker on.
+    pub(super) fn again(self, request: &Request<'_>) -> Result<Self, Error> {
+        self.lease.ask(request, false)
+    }
+
+    /// The worker's name, and one more file open in it.
+    pub(super) fn keep_file(&mut self) -> u64 {
+        self.lease.worker.as_mut().map_or(0, |worker| {
+            worker.files += 1;
+            worker.token
+        })
+    }
+}
+
+/// What is asked, and about what.
+pub(super) struct Request<'r> {
+    pub(super) kind: u8,
+    pub(super) body: Packet,
+    pub(super) doing: &'static str,
+    pub(super) path: &'r Path,
+    pub(super) patience: Duration,
+}
+
+/// A worker taken out of the pool; it goes back when it has answered.
+struct Lease<'p> {
+    pool: &'p Pool,
+    worker: Option<Worker>,
+    token: u64,
+}
+
+impl Pool {
+    pub(super) fn new(broker: Broker, stop: Stop, root: Root, patience: Patience) -> Self {
+        let state = Mutex::new(State::default());
+        Self { broker, stop, root, patience, abandoned: AtomicUsize::new(0), state, freed: Condvar::new() }
+    }
+
+    /// Asks any worker.
+    pub(super) fn ask(&self, request: &Request<'_>) -> Result<Answer<'_>, Error> {
+        if request.path.as_os_str().len() > LONGEST_PATH {
+            return Err(request.error(Trouble::Missing, "longer than any path"));
+        }
+        for _ in 1..TRIES {
+            match self.lease(None, request)?.map(|lease| lease.ask(request, true)) {
+                Some(Err(error)) if error == innocent(request) => {}
+                Some(answer) => return answer,
+                None => {}
+            }
+        }
+        let lease = self.lease(None, request)?;
+        lease.ok_or_else(|| innocent(request))?.ask(request, false)
+    }
+
+    /// Asks the worker that holds a file; `None` if it is gone.
+    pub(super) fn ask_holder(&self, token: u64, request: &Request<'_>) -> Result<Option<Answer<'_>>, Error> {
+        match self.lease(Some(token), request)?.map(|lease| lease.ask(request, true)) {
+            Some(Err(error)) if error == innocent(request) => Ok(None),
+            answer => answer.transpose(),
+        }
+    }
+
+    /// Lets go of a file; never waits.
+    pub(super) fn let_go(&self, token: u64, handle: u64) {
+        let mut state = self.state();
+        if let Some(worker) = state.idle.iter_mut().find(|worker| worker.token == token) {
+            worker.close(handle);
+        } else if state.busy.iter().any(|(busy, _)| *busy == token) {
+            state.closing.push((token, handle));
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic elsewhere leaves the lists whole: each change is one push or remove.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A free worker (or a certain one) out of the pool, waiting for one if need be.
+    fn lease(&self, wanted: Option<u64>, request: &Request<'_>) -> Result<Option<Lease<'_>>, Error> {
+        let mut state = self.state();
+        loop {
+            if self.stop.reason().is_some() {
+                return Err(request.error(Trouble::Stopped, ""));
+            }
+            let free = match wanted {
+                Some(token) => state.idle.iter().position(|worker| worker.token == token),
+                // The one with the fewest files: two readers of logs get one each.
+                None => (0..state.idle.len()).min_by_key(|at| state.idle[*at].files),
+            };
+            if let Some(at) = free {
+                let worker = state.idle.swap_remove(at);
+                state.busy.push((worker.token, Instant::now()));
+                return Ok(Some(Lease { pool: self, token: worker.token, worker: Some(worker) }));
+            }
+            match wanted {
+                Some(token) if !state.busy.iter().any(|(busy, _)| *busy == token) => return Ok(None),
+                None if state.busy.iter().filter(|(_, since)| since.elapsed() < BRISK).count() < MOST => {
+                    return self.hire(&mut state, request).map(Some);
+                }
+                _ => {}
+            }
+            let (again, _) = self
+                .freed
+                .wait_timeout(state, Duration::from_millis(50))
+                .unwrap_or_else(PoisonError::into_inner);
+            state = again;
+        }
+    }
+
+    fn hire(&self, state: &mut State, request: &Request<'_>) -> Result<Lease<'_>, Error> {
+        state.tokens += 1;
+        let token = state.tokens;
+        let started = Slot::new().and_then(|(slot, memory)| {
+            let (socket, theirs) = wire::pair()?;
+            self.broker.worker(token, &theirs, &memory)?;
+            Ok(Worker { token, socket, slot, told: 0, files: 0, requests: 0 })
+        });
+        let worker = started
+            .map_err(|errno| request.error(Trouble::Io, format!("no helper process: {}", errno.desc())))?;
+        state.busy.push((token, Instant::now()));
+        Ok(Lease { pool: self, worker: Some(worker), token })
+    }
+}
+
+impl Worker {
+    fn close(&mut self, handle: u64) {
+        self.files = self.files.saturating_sub(1);
+        // A worker that is gone has closed it already.
+        let _ = wire::try_send(&self.socket, Packet::new(ask::CLOSE).u64(0).u64(handle).as_bytes(), &[]);
+    }
+}
+
+impl<'p> Lease<'p> {
+    /// One question, one answer. With `retry`, a worker lost through no fault of this request is told
+    /// by `innocent`.
+    fn ask(mut self, request: &Request<'_>, retry: bool) -> Result<Answer<'p>, Error> {
+        let mut buf = vec![0; 8 << 10];
+        let Some(worker) = &mut self.worker else { return Err(innocent(request)) };
+        worker.requests += 1;
+        let number = worker.requests;
+        let dead = self.pool.state().dead.get(worker.told..).unwrap_or_default().to_vec();
+        worker.told += dead.len();
+        let sent = dead
+            .iter()
+            .try_for_each(|path| {
+                wire::send(&worker.socket, Packet::new(ask::AVOID).u64(0).path(path).as_bytes(), &[])
+            })
+            .and_then(|()| {
+                let mut packet = Packet::new(request.kind).u64(number);
+                packet.append(&request.body);
+                wire::send(&worker.socket, packet.as_bytes(), &[])
+            });
+        let deadline = Instant::now() + request.patience;
+        let woken = sent.and_then(|()| {
+            wire::wait([Some((worker.socket.as_fd(), PollFlags::POLLIN))], deadline, Some(&self.pool.stop))
+        });
+        match woken {
+            Ok((Woken::Ready, _)) => {}
+            Ok((Woken::Stopped, _)) => {
+                self.lose();
+                return Err(request.error(Trouble::Stopped, ""));
+            }
+            Ok((Woken::Late, _)) => return Err(self.late(number, request, retry)),
+            Err(_) => {
+                self.lose();
+                return Err(innocent(request));
+            }
+        }
+        let (packet, mut fds) = match wire::receive(&worker.socket, &mut buf) {
+            Ok((packet, fds)) if !packet.is_empty() => (packet, fds),
+            _ => {
+                self.lose();
+                return Err(innocent(request));
+            }
+        };
+        let mut fields = Unpack(packet);
+        if fields.u8() == Some(DONE) {
+            return Ok(Answer { bytes: fields.0.to_vec(), fd: fds.pop(), lease: self });
+        }
+        let trouble = wire::trouble_of(fields.u8().unwrap_or(u8::MAX));
+        Err(request.error(trouble, fields.text().unwrap_or_default()))
+    }
+
+    /// No answer in time: the worker is left behind, and its mount with it.
+    fn late(&mut self, number: u64, request: &Request<'_>, retry: bool) -> Error {
+        let touched = self.worker.as_ref().map(|worker| worker.slot.touched());
+        self.lose();
+        self.pool.abandoned.fetch_add(1, Ordering::Relaxed);
+        let (current, path) = touched.unwrap_or_default();
+        let root = &self.pool.root.path;
+        let here = root.join(path.strip_prefix("/").unwrap_or(&path));
+        let dead = mounts::dead(&here, root);
+        let dead = dead.strip_prefix(root).map_or_else(|_| path.clone(), |inner| Path::new("/").join(inner));
+        let mut state = self.pool.state();
+        if !state.dead.contains(&dead) {
+            state.dead.push(dead.clone());
+        }
+        drop(state);
+        if retry && current != number {
+            return innocent(request);
+        }
+        request.error(
+            Trouble::TimedOut,
+            format!("{} did not answer within {} ms", dead.display(), request.patience.as_millis()),
+        )
+    }
+
+    fn lose(&mut self) {
+        self.worker = None;
+        self.pool.broker.kill(self.token);
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let mut state = self.pool.state();
+        state.busy.retain(|(token, _)| *token != self.token);
+        let (ours, others) = std::mem::take(&mut state.closing)
+            .into_iter()
+            .partition::<Vec<_>, _>(|(token, _)| *token == self.token);
+        state.closing = others;
+        if let Some(mut worker) = self.worker.take() {
+            ours.into_iter().for_each(|(_, handle)| worker.close(handle));
+            state.idle.push(worker);
+        }
+        drop(state);
+        self.pool.freed.notify_all();
+    }
+}
+
+impl Request<'_> {
+    pub(super) fn error(&self, trouble: Trouble, detail: impl Into<String>) -> Error {
+        Error::new(trouble, self.doing, self.path).detail(detail)
+    }
+}
+
+/// The helper was lost while it did something else.
+fn innocent(request: &Request<'_>) -> Error {
+    request.error(Trouble::Io, "the helper process ended")
+}

@@ -1,0 +1,143 @@
+//! Commands: how they end, and that nothing of them stays.
+
+use std::time::Instant;
+
+use super::*;
+use crate::host::RanEnd;
+
+fn shell(script: &str, timeout: Duration) -> Command {
+    Command { argv: vec!["/bin/sh".into(), "-c".into(), script.into()], timeout, limit: 1 << 20 }
+}
+
+fn run(host: &Live, command: &Command) -> (Ran, String) {
+    let mut out = Vec::new();
+    let ran = host
+        .run(command, &mut |bytes| {
+            out.extend_from_slice(bytes);
+            Flow::Go
+        })
+        .unwrap();
+    (ran, String::from_utf8(out).unwrap())
+}
+
+#[test]
+fn ends_as_it_ends() {
+    let host = live();
+    let (ran, out) = run(&host, &shell("echo out; echo err >&2; exit 3", AMPLE));
+    assert_eq!((ran.end, out.as_str(), ran.stderr.as_slice()), (RanEnd::Exited(3), "out\n", &b"err\n"[..]));
+    let (ran, _) = run(&host, &shell("kill -USR1 $$", AMPLE));
+    assert_eq!(ran.end, RanEnd::Signalled(libc::SIGUSR1));
+    let (ran, _) = run(&host, &shell("head -c 100000 /dev/zero >&2", AMPLE));
+    assert_eq!((ran.end, ran.stderr.len()), (RanEnd::Exited(0), 8 << 10));
+}
+
+#[test]
+fn a_missing_program_is_missing() {
+    let host = live();
+    for (program, trouble) in [
+        ("no-such-program", Trouble::Missing),
+        ("/no/such", Trouble::Missing),
+        ("/etc/passwd", Trouble::Denied),
+    ] {
+        let command = Command { argv: vec![program.into()], timeout: AMPLE, limit: 1 };
+        assert_eq!(host.run(&command, &mut |_| Flow::Go).unwrap_err().trouble, trouble, "{program}");
+    }
+}
+
+#[test]
+fn a_command_starts_clean() {
+    let host = live();
+    let command = Command { argv: vec!["env".into()], timeout: AMPLE, limit: 9999 };
+    let (_, out) = run(&host, &command);
+    let mut names: Vec<&str> = out.lines().map(|line| line.split('=').next().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["HOME", "LANG", "LC_ALL", "PATH", "TERM"]);
+    let (_, out) = run(
+        &host,
+        &shell(
+            "cat; pwd; nice; ulimit -c; ls /proc/self/fd; grep -E '^Sig(Blk|Ign|Cgt)' /proc/$$/status",
+            AMPLE,
+        ),
+    );
+    let lines: Vec<&str> = out.lines().collect();
+    // 3 is the folder that ls reads.
+    assert_eq!(lines[..7], ["/", "10", "0", "0", "1", "2", "3"]);
+    assert!(lines[7].ends_with("0000000000000000") && lines[8].ends_with("0000000000000000"), "{out}");
+}
+
+#[test]
+fn time_over_kills_all_of_it() {
+    let host = live();
+    let folder = Folder::new();
+    let pids = folder.join("pids");
+    let script = format!(
+        "trap '' TERM; for i in 1 2; do setsid sh -c 'trap \"\" TERM; echo $$ >> {0}; exec sleep 1000' & done; \
+         (setsid sh -c 'echo $$ >> {0}; exec sleep 1000' &) ; echo begun; sleep 1000",
+        pids.display()
+    );
+    let (ran, out) = run(&host, &shell(&script, Duration::from_millis(400)));
+    assert_eq!((ran.end, out.as_str()), (RanEnd::TimedOut, "begun\n"));
+    let pids = std::fs::read_to_string(pids).unwrap();
+    for pid in pids.lines() {
+        assert!(!Path::new(&format!("/proc/{pid}")).exists(), "{pid} lives");
+    }
+    assert_eq!((pids.lines().count(), host.processes_abandoned()), (3, 0));
+}
+
+#[test]
+fn too_much_output_is_cut() {
+    let host = live();
+    let mut command = shell("yes", AMPLE);
+    command.limit = 100_001;
+    let (ran, out) = run(&host, &command);
+    assert_eq!((ran.end, out.len()), (RanEnd::Cut, 100_001));
+    let ran = host.run(&shell("yes", AMPLE), &mut |_| Flow::Stop).unwrap();
+    assert_eq!(ran.end, RanEnd::Cut);
+    let mut exact = shell("printf 12345", AMPLE);
+    exact.limit = 5;
+    assert_eq!(run(&host, &exact).0.end, RanEnd::Exited(0));
+    let (ran, _) = run(&host, &Command { limit: u64::MAX, ..shell("yes", Duration::from_millis(300)) });
+    assert_eq!(ran.end, RanEnd::TimedOut);
+}
+
+#[test]
+fn a_daemon_that_holds_stdout_holds_nobody() {
+    let host = live();
+    let begun = Instant::now();
+    let (ran, out) = run(&host, &shell("setsid sleep 1000 & echo $!", AMPLE));
+    assert_eq!(ran.end, RanEnd::Exited(0));
+    assert!(begun.elapsed() < AMPLE && !Path::new(&format!("/proc/{}", out.trim())).exists());
+}
+
+#[test]
+fn a_stopped_run_ends_its_commands() {
+    let stop = Stop::new().unwrap();
+    let host = Live::start(None, stop.clone()).unwrap();
+    let mut out = Vec::new();
+    let ran = host
+        .run(&shell("echo $$; exec sleep 1000", AMPLE), &mut |bytes| {
+            out.extend_from_slice(bytes);
+            stop.set(crate::host::stop::Reason::Interrupted);
+            Flow::Go
+        })
+        .unwrap();
+    assert_eq!(ran.end, RanEnd::Stopped);
+    let pid = String::from_utf8(out).unwrap();
+    assert!(!Path::new(&format!("/proc/{}", pid.trim())).exists());
+    let again = host.run(&shell("true", AMPLE), &mut |_| Flow::Go).unwrap_err();
+    assert_eq!(again.trouble, Trouble::Stopped);
+}
+
+#[test]
+fn commands_run_side_by_side() {
+    let host = live();
+    std::thread::scope(|scope| {
+        for n in 0..12 {
+            let host = &host;
+            scope.spawn(move || {
+                let (ran, out) = run(host, &shell(&format!("echo {n}; exit {n}"), AMPLE));
+                assert_eq!((ran.end, out), (RanEnd::Exited(n), format!("{n}\n")));
+            });
+        }
+    });
+}
