@@ -25,5 +25,6 @@ pub mod exit_codes;
 pub mod host;
 pub mod outcome;
 pub mod pack;
+pub mod probe;
 pub mod redact;
 pub mod units;
