@@ -26,6 +26,7 @@ pub mod host;
 pub mod logs;
 pub mod outcome;
 pub mod pack;
+pub mod probe;
 pub mod read;
 pub mod redact;
 pub mod scan;

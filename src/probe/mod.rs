@@ -1,0 +1,99 @@
+//! Built-in sources: what /proc and /sys tell, rendered as text.
+//!
+//! A host or container without sysstat, iotop, net-tools or procps tells as much as one with them. The
+//! same code runs live, below a sysroot and on a recorded host: everything is read through `Host`.
+//! The text is raw, the caller redacts it. A figure that can't be had is a dash or a line with the
+//! reason; a probe fails only where it can tell nothing at all.
+
+mod page;
+mod proc;
+mod sample;
+mod table;
+
+mod disks;
+mod limits;
+mod memory;
+mod processes;
+
+mod sockets;
+mod summary;
+
+use crate::host::{Error, Flow, Host};
+
+/// What looks at a host and sends text to a sink.
+pub type Run = fn(&dyn Host, &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Error>;
+
+/// A built-in source.
+#[derive(Debug)]
+pub struct Probe {
+    /// What a collector calls it by.
+    pub name: &'static str,
+    /// One line for documentation.
+    pub about: &'static str,
+    /// Whether it looks for some seconds: all samplers of a run overlap.
+    pub sampler: bool,
+    /// Sends its text to the sink, in pieces, until it says stop. An error only where nothing at all
+    /// could be told; then nothing was sent.
+    pub run: Run,
+}
+
+/// All probes, sorted by name.
+pub const PROBES: &[Probe] = &[
+    once("disks", "File systems, block devices, RAID, and what disks did since boot", disks::run),
+    once("host-summary", "What this host is: system, CPUs, memory, load, limits in force", summary::run),
+    once("memory", "Memory by use, by control group and by process; swap and settings", memory::run),
+    once("process-limits", "What GitLab's processes use of what they may: files, threads", limits::run),
+    once(
+        "processes",
+        "The process table: states, memory, CPU time, open files, command lines",
+        processes::run,
+    ),
+    sampler(
+        "sample-cpu",
+        "CPU shares, run queue, context switches and interrupts by the second",
+        sample::cpu::run,
+    ),
+    sampler(
+        "sample-disk",
+        "Requests, throughput, latency and utilisation of disks by the second",
+        sample::disk::run,
+    ),
+    sampler(
+        "sample-memory",
+        "Free memory, swapping, paging and major faults by the second",
+        sample::memory::run,
+    ),
+    sampler(
+        "sample-network",
+        "Traffic per interface, and TCP's retransmissions and drops by the second",
+        sample::network::run,
+    ),
+    sampler(
+        "sample-pressure",
+        "Shares of time in which tasks waited for CPU, memory or I/O by the second",
+        sample::pressure::run,
+    ),
+    sampler(
+        "sample-processes",
+        "The processes that use most CPU and I/O over ten seconds",
+        sample::processes::run,
+    ),
+    once("sockets", "Listeners with their processes, connections by state and service, queues", sockets::run),
+    once("ulimit", "Limits in force for the git user, as ulimit -a prints them", limits::ulimit),
+];
+
+const fn once(name: &'static str, about: &'static str, run: Run) -> Probe {
+    Probe { name, about, sampler: false, run }
+}
+
+const fn sampler(name: &'static str, about: &'static str, run: Run) -> Probe {
+    Probe { name, about, sampler: true, run }
+}
+
+/// The probe of that name.
+pub fn find(name: &str) -> Option<&'static Probe> {
+    PROBES.iter().find(|probe| probe.name == name)
+}
+
+#[cfg(test)]
+mod tests;
