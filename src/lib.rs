@@ -20,12 +20,14 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod collect;
 pub mod error;
 pub mod exit_codes;
 pub mod host;
 pub mod logs;
 pub mod outcome;
 pub mod pack;
+pub mod plan;
 pub mod probe;
 pub mod read;
 pub mod redact;

@@ -1,6 +1,11 @@
-//! The command line, declared once. Help, man page, completions and docs/cli.md derive from it.
+//! The command line, declared once. Help and docs derive from it; nothing here acts.
 
-use clap::{Parser, Subcommand};
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::moment::Moment;
+use crate::{catalog::Profile, plan::Pick, units};
 
 /// One redacted support bundle from a GitLab host.
 #[derive(Debug, Parser)]
@@ -13,4 +18,195 @@ pub struct Cli {
 
 /// The commands; each has a file of its own beside this one.
 #[derive(Debug, Subcommand)]
-pub enum Command {}
+pub enum Command {
+    /// Make a bundle of this host, redacted, for a support ticket
+    Collect(Box<Collect>),
+    /// List the collectors: what a bundle can hold
+    List(Catalogs),
+    /// Tell what a collector takes, from where, and why
+    Explain(Explain),
+    /// Write and check collectors of your own
+    #[command(subcommand)]
+    Collectors(Collectors),
+}
+
+/// More collectors than the built-in ones.
+#[derive(Debug, Args, Default)]
+pub struct Catalogs {
+    /// More collectors, besides those of /etc/glsos/collectors.d
+    #[arg(long, value_name = "DIR")]
+    pub collectors: Vec<PathBuf>,
+}
+
+/// `glsos explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// COLLECTOR or COLLECTOR/SOURCE
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Where collectors are found.
+    #[command(flatten)]
+    pub catalogs: Catalogs,
+}
+
+/// `glsos collectors`.
+#[derive(Debug, Subcommand)]
+pub enum Collectors {
+    /// Print a collector to begin with
+    New {
+        /// Its name, which becomes its file's: NAME.toml
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Check collector files: every mistake with its line
+    Check {
+        /// Files
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// `glsos collect`.
+#[derive(Debug, Args)]
+pub struct Collect {
+    /// The ticket's number: goes into the bundle's name and manifest
+    #[arg(long, value_name = "ID", value_parser = ticket)]
+    pub ticket: Option<String>,
+
+    /// Where the bundle goes: a new file, a folder, or '-' for stdout
+    /// [default: ./glsos.[TICKET.]HOST.YYYYmmddHHMMSS.tar.gz]
+    #[arg(short, long, value_name = "FILE|DIR|-")]
+    pub output: Option<PathBuf>,
+
+    /// Lines of logs from this time on: a duration back from now (90m, 2d, 100y) or an RFC 3339 time
+    #[arg(long, value_name = "WHEN", default_value = "24h")]
+    pub since: Moment,
+
+    /// Lines of logs up to this time
+    #[arg(long, value_name = "WHEN")]
+    pub until: Option<Moment>,
+
+    /// Take only these collectors, or sources as COLLECTOR/SOURCE
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub only: Vec<Pick>,
+
+    /// Leave these collectors or sources
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub skip: Vec<Pick>,
+
+    /// How much to take
+    #[arg(long, value_name = "NAME", value_enum, default_value_t = ProfileName::Default)]
+    pub profile: ProfileName,
+
+    /// Where more collectors are found.
+    #[command(flatten)]
+    pub catalogs: Catalogs,
+
+    /// Read the files below DIR (a mounted disk, a container's root); runs no command
+    #[arg(long, value_name = "DIR")]
+    pub sysroot: Option<PathBuf>,
+
+    /// At most this much of each log, the newest lines; 'none' for all
+    #[arg(long, value_name = "SIZE", default_value = "50MiB", value_parser = cap)]
+    pub max_log: Cap,
+
+    /// Close the bundle after this time with what there is
+    #[arg(long, value_name = "DURATION", value_parser = units::parse_duration)]
+    pub timeout: Option<Duration>,
+
+    /// Go on although a place of this host's secrets can't be read or understood
+    #[arg(long)]
+    pub without_known_secrets: bool,
+
+    /// A file with more values to remove, one a line
+    #[arg(long, value_name = "FILE")]
+    pub redact_value: Vec<PathBuf>,
+
+    /// Print what would be taken, with sizes, and take nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Exit with 3 if any entry is not complete
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Tell what happens as JSON, a line an event, on stdout
+    #[arg(long)]
+    pub json: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Say how every entry ended
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// The profiles' names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProfileName {
+    /// No samplers, nothing slow
+    Quick,
+    /// What a ticket needs
+    Default,
+    /// Also what is slow: package verification, long samples
+    Full,
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Self {
+        match name {
+            ProfileName::Quick => Self::Quick,
+            ProfileName::Default => Self::Default,
+            ProfileName::Full => Self::Full,
+        }
+    }
+}
+
+/// A size, or none at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cap(pub Option<u64>);
+
+fn cap(text: &str) -> Result<Cap, units::ParseError> {
+    if text == "none" { Ok(Cap(None)) } else { units::parse_size(text).map(|bytes| Cap(Some(bytes))) }
+}
+
+/// It becomes part of a file's name.
+fn ticket(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '#');
+    if (1..=64).contains(&text.len()) && text.chars().all(fits) {
+        Ok(text.to_owned())
+    } else {
+        Err("a ticket is up to 64 letters, digits, '-', '_' or '#'".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_declaration_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn help_fits_a_terminal_of_80_columns() {
+        let mut command = Cli::command().term_width(80);
+        let collect = command.find_subcommand_mut("collect").unwrap();
+        let help = collect.clone().term_width(80).render_long_help().to_string();
+        let wide: Vec<_> = help.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(wide.is_empty(), "{wide:?}");
+    }
+
+    #[test]
+    fn a_ticket_can_not_leave_its_folder() {
+        for wrong in ["", "../x", "a/b", "a b", "é"] {
+            assert!(ticket(wrong).is_err(), "{wrong}");
+        }
+        assert!(ticket("ZD-12345").is_ok());
+    }
+}

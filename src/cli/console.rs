@@ -4,7 +4,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 
 /// stdout and stderr.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,6 +21,24 @@ impl Console {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
+    }
+
+    /// All that a reader still has, to stdout. Unlike `data`, a closed pipe is an error: half a bundle is none.
+    pub fn stream(&self, from: &mut impl io::Read) -> Result<()> {
+        let mut out = io::stdout().lock();
+        io::copy(from, &mut out)
+            .and_then(|_| out.flush())
+            .map_err(|error| Error::host(format!("writing the bundle to stdout: {error}")))
+    }
+
+    /// One JSON value as a line on stdout.
+    pub fn event(&self, value: &serde_json::Value) -> io::Result<()> {
+        self.data(format!("{value}\n").as_bytes())
+    }
+
+    /// Whether stdout is a terminal.
+    pub fn data_goes_to_terminal(&self) -> bool {
+        io::stdout().is_terminal()
     }
 
     /// One line of talk.

@@ -1,16 +1,27 @@
 //! What was typed → what is meant → the library → what is said.
 //!
-//! `args` declares the command line once; help, man page, completions and docs derive from it.
+//! `args` declares the command line once; help and docs derive from it.
 //! `console` is the only module that prints.
 
 pub mod args;
+mod catalogs;
+mod collect;
 pub mod console;
+mod dry_run;
+mod moment;
+mod progress;
+mod run_log;
+mod signals;
+mod summary;
 
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
 
-use crate::{error::Kind, exit_codes};
+use crate::{
+    error::{Kind, Result},
+    exit_codes,
+};
 use console::Console;
 
 /// Runs the program as `argv` says; returns its exit code.
@@ -23,7 +34,8 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
             return code.into();
         }
     };
-    let console = Console::default();
+    let quiet = matches!(&typed.command, args::Command::Collect(collect) if collect.quiet);
+    let console = Console { quiet };
     match dispatch(typed, &console) {
         Ok(code) => code.into(),
         Err(error) => {
@@ -36,6 +48,12 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn dispatch(typed: args::Cli, _console: &Console) -> crate::error::Result<u8> {
-    match typed.command {}
+fn dispatch(typed: args::Cli, console: &Console) -> Result<u8> {
+    match typed.command {
+        args::Command::Collect(collect) => collect::run(&collect, console),
+        args::Command::List(catalogs) => catalogs::list(&catalogs, console),
+        args::Command::Explain(explain) => catalogs::explain(&explain, console),
+        args::Command::Collectors(args::Collectors::New { name }) => catalogs::new(&name, console),
+        args::Command::Collectors(args::Collectors::Check { files }) => catalogs::check(&files, console),
+    }
 }

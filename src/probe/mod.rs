@@ -18,6 +18,8 @@ mod processes;
 mod sockets;
 mod summary;
 
+use std::time::Duration;
+
 use crate::host::{Error, Flow, Host};
 
 /// What looks at a host and sends text to a sink.
@@ -89,6 +91,9 @@ const fn once(name: &'static str, about: &'static str, run: Run) -> Probe {
 const fn sampler(name: &'static str, about: &'static str, run: Run) -> Probe {
     Probe { name, about, sampler: true, run }
 }
+
+/// How long every sampler watches the host.
+pub const SAMPLING: Duration = Duration::from_secs(10);
 
 /// The probe of that name.
 pub fn find(name: &str) -> Option<&'static Probe> {

@@ -20,7 +20,7 @@ use crate::host::{Error, Flow, Host};
 
 const SECOND: Duration = Duration::from_secs(1);
 /// Seconds that a sampler takes.
-const WINDOW: usize = 10;
+const WINDOW: usize = super::SAMPLING.as_secs() as usize;
 
 /// What one sampler reads and how it shows it.
 trait Sampler {

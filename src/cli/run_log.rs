@@ -1,0 +1,46 @@
+//! `glsos/run.log`: what happened when, in the order in which it happened. Redacted as a whole at the end.
+
+use std::{
+    fmt::Write,
+    sync::{Mutex, PoisonError},
+};
+
+use jiff::Timestamp;
+
+use crate::redact::{Redacted, Redactor};
+
+/// Longest log; what comes after is counted.
+const LONGEST: usize = 4 << 20;
+
+/// The log of a run.
+#[derive(Debug, Default)]
+pub(super) struct RunLog(Mutex<(String, u64)>);
+
+impl RunLog {
+    /// One line, with the time before it.
+    pub(super) fn line(&self, text: &str) {
+        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if log.0.len() > LONGEST {
+            log.1 += 1;
+            return;
+        }
+        // Writing to a String does not fail.
+        let _ = writeln!(log.0, "{:.3} {}", Timestamp::now(), text.replace(['\n', '\r'], " "));
+    }
+
+    /// All lines, redacted. What can't be redacted is replaced by that fact.
+    pub(super) fn redacted(&self, redactor: &Redactor) -> Redacted {
+        let log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = log.0.clone();
+        if log.1 > 0 {
+            let _ = writeln!(text, "{} more lines were left out", log.1);
+        }
+        let mut redacted = Redacted::empty();
+        let mut stream = redactor.stream();
+        let made = stream.push(text.as_bytes(), &mut redacted).and_then(|()| stream.finish(&mut redacted));
+        match made {
+            Ok(_) => redacted,
+            Err(_) => Redacted::literal("the run log could not be redacted, and is withheld\n"),
+        }
+    }
+}

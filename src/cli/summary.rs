@@ -1,0 +1,124 @@
+//! What is said when a bundle is made: where it is, what is in it, what is not and what to do about
+//! it, and how to look inside before it is sent.
+
+use std::{collections::BTreeMap, fmt::Write, path::Path};
+
+use serde_json::json;
+
+use super::console::Console;
+use crate::{
+    error::{Error, Result},
+    host::stop::Reason,
+    outcome::Outcome,
+    pack::manifest::{Entry, Manifest},
+    units::show_size,
+};
+
+/// Entries that are named one by one.
+const NAMED: usize = 12;
+
+/// A finished bundle.
+pub(super) struct Summary<'a> {
+    pub(super) manifest: &'a Manifest,
+    pub(super) size: u64,
+    /// Nothing if it went to stdout.
+    pub(super) path: Option<&'a Path>,
+    pub(super) stop: Option<Reason>,
+}
+
+impl Summary<'_> {
+    /// The path alone on stdout, for scripts; the rest is talk.
+    pub(super) fn tell(&self, console: &Console, as_json: bool) -> Result<()> {
+        let trouble = |error: std::io::Error| Error::host(format!("writing to stdout: {error}"));
+        if as_json {
+            return console.event(&self.json()).map_err(trouble);
+        }
+        console.say(&self.text());
+        match self.path {
+            Some(path) => console.data(format!("{}\n", path.display()).as_bytes()).map_err(trouble),
+            None => Ok(()),
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut out = String::new();
+        let entries = &self.manifest.entries;
+        let counts = count(entries);
+        let told: Vec<_> =
+            counts.iter().map(|(outcome, number)| format!("{number} {}", outcome.word())).collect();
+        let redactions: u64 = entries.iter().flat_map(|entry| entry.redactions.values()).sum();
+        let learnt: u64 = self.manifest.run.known_secrets.iter().map(|place| place.values).sum();
+        if let Some(reason) = self.stop {
+            let _ = writeln!(out, "stopped by {}: the bundle has what there was until then", reason.word());
+        }
+        let _ = writeln!(out, "\n  size      {}", show_size(self.size));
+        let _ = writeln!(out, "  entries   {}", told.join(", "));
+        let _ = writeln!(out, "  redacted  {redactions} values; {learnt} secrets of this host were known");
+        let left_out = self.manifest.entries_left_out;
+        if left_out > 0 {
+            let _ = writeln!(out, "  left out  {left_out} entries beyond the most that a bundle takes");
+        }
+        self.troubles(&mut out);
+        if let Some(path) = self.path {
+            let path = path.display();
+            let _ = writeln!(out, "\nLook inside before you send it:");
+            let _ = writeln!(out, "  tar tzf {path}");
+            let _ = writeln!(out, "  tar xzOf {path} '*/glsos/manifest.json' | less");
+        }
+        out.trim_end().to_owned()
+    }
+
+    /// What is not whole, and what may help.
+    fn troubles(&self, out: &mut String) {
+        let bad: Vec<&Entry> = self
+            .manifest
+            .entries
+            .iter()
+            .filter(|entry| !matches!(entry.outcome, Outcome::Complete | Outcome::Skipped))
+            .collect();
+        if bad.is_empty() {
+            return;
+        }
+        let _ = writeln!(out, "\nNot whole:");
+        for entry in bad.iter().take(NAMED) {
+            let _ = writeln!(
+                out,
+                "  {:<9}  {}: {}",
+                entry.outcome.word(),
+                entry.name.as_str(),
+                entry.reason.as_str()
+            );
+        }
+        if bad.len() > NAMED {
+            let _ = writeln!(out, "  and {} more, which the manifest names", bad.len() - NAMED);
+        }
+        let has = |outcome| bad.iter().any(|entry| entry.outcome == outcome);
+        if has(Outcome::Denied) {
+            let _ = writeln!(out, "  → what was denied can be read as root: sudo glsos collect");
+        }
+        if has(Outcome::TimedOut) && self.stop.is_none() {
+            let _ = writeln!(out, "  → what did not answer in time may be what is wrong with this host");
+        }
+        if has(Outcome::Truncated) {
+            let _ = writeln!(out, "  → what was cut has its newest lines; --max-log 200MiB takes more");
+        }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let outcomes: BTreeMap<_, _> =
+            count(&self.manifest.entries).into_iter().map(|(o, n)| (o.word(), n)).collect();
+        json!({
+            "event": "bundle",
+            "path": self.path.map(|path| path.to_string_lossy()),
+            "bytes": self.size,
+            "entries": outcomes,
+            "stopped_by": self.stop.map(Reason::word),
+        })
+    }
+}
+
+fn count(entries: &[Entry]) -> BTreeMap<Outcome, usize> {
+    let mut counts = BTreeMap::new();
+    entries.iter().for_each(|entry| *counts.entry(entry.outcome).or_insert(0) += 1);
+    counts
+}

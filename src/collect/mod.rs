@@ -1,0 +1,94 @@
+//! Plan → bundle: takes what the plan says, redacts it, and feeds it to pack.
+//!
+//! What answers in its own time (commands, probes, requests) runs side by side and waits, redacted
+//! and compressed, for its turn. Files and logs are read in the bundle's order while it is written,
+//! from when the samplers have ended. A part that fails is an entry's outcome, never an error.
+
+mod events;
+mod feed;
+mod labels;
+mod makers;
+mod slots;
+mod stream;
+
+use std::{
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+pub use events::{Event, Events};
+
+use crate::{
+    error::Result,
+    host::{Host, gentle, stop::Stop},
+    pack::{Budget, Bundle, Check},
+    plan::{Item, Plan, Take},
+    redact::Redactor,
+};
+use feed::Feeder;
+use slots::Slots;
+
+/// Compressed bytes of outputs that wait for the bundle.
+const WAITING: u64 = 12 << 20;
+/// Commands, probes and requests at the same time, samplers aside: those only watch.
+const MAKERS: usize = 4;
+/// Threads that redact and pack; the caller's is one of them.
+const THREADS: usize = 2;
+
+/// What all parts of a run share.
+pub struct Run<'a> {
+    /// Where things are taken.
+    pub host: &'a dyn Host,
+    /// What takes secrets away.
+    pub redactor: &'a Redactor,
+    /// The second look.
+    pub check: &'a dyn Check,
+    /// Says when to end early.
+    pub stop: &'a Stop,
+    /// Is told how it goes.
+    pub events: &'a dyn Events,
+    /// The host's time zone, for logs without one.
+    pub zone: &'a jiff::tz::TimeZone,
+    /// Why GitLab's entries can't be shown to be clean, if they can't.
+    pub withhold: Option<String>,
+}
+
+/// Takes everything in the plan. Ends early, with what there is, when the run is stopped.
+pub fn run(run: &Run<'_>, plan: &Plan, bundle: &mut Bundle<'_>) -> Result<()> {
+    let slots = Slots::new(&plan.items);
+    let budget = Budget::new(WAITING);
+    let next = Mutex::new(makers::queue(&plan.items));
+    std::thread::scope(|scope| {
+        let (slots, budget, next) = (&slots, &budget, &next);
+        let make = move |index: usize, item: &Item| {
+            run.events.tell(&Event::Started { item });
+            let began = Instant::now();
+            let made = makers::make(run, plan, item, budget);
+            run.events.tell(&Event::Made { item, outcome: made.outcome(), took: began.elapsed() });
+            slots.fill(index, made);
+        };
+        for (index, item) in plan.items.iter().enumerate().filter(|(_, item)| item.is_sampler()) {
+            scope.spawn(move || make(index, item));
+        }
+        for _ in 0..MAKERS {
+            scope.spawn(move || {
+                while let Some(index) = makers::pull(next) {
+                    make(index, &plan.items[index]);
+                }
+            });
+        }
+        slots.wait_for_samplers(run.stop);
+        // From here on this thread, and those that pack starts from it, only use what nobody else wants.
+        gentle::yield_to_others();
+        let mut feeder = Feeder::new(run, plan, slots);
+        bundle.pump(THREADS, &mut feeder)
+    })
+}
+
+/// How long a run without a limit may still take to close: for messages.
+pub const CLOSING: Duration = Duration::from_secs(2);
+
+/// Items that no maker thread takes: they are read while the bundle is written, or not taken at all.
+fn is_streamed(item: &Item) -> bool {
+    matches!(item.take, Take::File { .. } | Take::Log { .. } | Take::Leave { .. })
+}

@@ -1,0 +1,294 @@
+//! Catalog × host × wishes → the plan: what a run will take on this host, and what it leaves and why.
+//!
+//! Resolves conditions, profiles and globs, and asks the host for sizes; takes nothing itself.
+
+mod paths;
+mod pick;
+mod when;
+
+use std::{path::PathBuf, time::Duration};
+
+pub use pick::Pick;
+
+use crate::{
+    catalog::{At, Catalog, Collector, Importance, Profile, Source, SourceKind},
+    error::Result,
+    host::{self, Host, installation::Installation},
+    logs::{LogFile, Window},
+    outcome::{Ending, Outcome},
+    probe::{self, Probe},
+};
+
+/// What was asked for.
+#[derive(Debug, Clone)]
+pub struct Wishes {
+    /// Nothing but these, if there are any.
+    pub only: Vec<Pick>,
+    /// Not these.
+    pub skip: Vec<Pick>,
+    /// How much.
+    pub profile: Profile,
+    /// Lines of logs between these times.
+    pub window: Window,
+    /// At most that much of each log, the newest lines.
+    pub max_log: Option<u64>,
+}
+
+/// What a run will take, in the order of the bundle.
+#[derive(Debug)]
+pub struct Plan {
+    /// First what may be long (files, then logs), so that it waits for no command; then what is
+    /// made while they are read.
+    pub items: Vec<Item>,
+    /// Collectors of which something was selected, sorted.
+    pub selection: Vec<String>,
+    /// The window that applies.
+    pub window: Window,
+    /// The profile that applies.
+    pub profile: Profile,
+}
+
+/// One thing to take, or one that is left.
+#[derive(Debug)]
+pub struct Item {
+    /// The collector's name.
+    pub collector: String,
+    /// The source's name in it.
+    pub source: String,
+    /// Why it is taken.
+    pub why: String,
+    /// Its name in the bundle, not yet redacted.
+    pub entry: PathBuf,
+    /// Whether what it takes is GitLab's own, and so may hold the secrets that GitLab's configuration tells.
+    pub gitlabs: bool,
+    /// What to do.
+    pub take: Take,
+}
+
+/// What to do for an item.
+#[derive(Debug)]
+pub enum Take {
+    /// Run a command.
+    Command {
+        /// What to run.
+        command: host::Command,
+        /// Whether it watches the host for a while.
+        sampler: bool,
+    },
+    /// Read a file.
+    File {
+        /// Its path on the host.
+        path: PathBuf,
+        /// As it is now; none where even that could not be told (reading it will tell why).
+        stat: Option<host::Stat>,
+        /// At most that much.
+        limit: u64,
+    },
+    /// Read a log's part of the window.
+    Log {
+        /// The file.
+        file: LogFile,
+        /// At most that much, the newest lines.
+        cap: Option<u64>,
+        /// What gives way when room is short.
+        importance: Importance,
+    },
+    /// Ask this host over HTTP.
+    Http {
+        /// What to ask; the reason where the address is not known.
+        get: host::Get,
+    },
+    /// Run a built-in.
+    Probe(&'static Probe),
+    /// Leave it: the manifest tells why.
+    Leave {
+        /// What would have been asked.
+        kind: SourceKind,
+        /// Why not.
+        ending: Ending,
+    },
+}
+
+impl Item {
+    /// Bytes at the source, where they are known beforehand.
+    pub fn size(&self) -> Option<u64> {
+        match &self.take {
+            Take::File { stat, limit, .. } => stat.as_ref().map(|stat| stat.len.min(*limit)),
+            Take::Log { file, cap, .. } => Some(cap.map_or(file.stat.len, |cap| file.stat.len.min(cap))),
+            _ => None,
+        }
+    }
+
+    /// Where it stands in the bundle: files, logs, then what is made meanwhile.
+    fn place(&self) -> u8 {
+        match &self.take {
+            Take::File { .. } => 0,
+            Take::Log { .. } => 1,
+            Take::Probe(_) => 2,
+            Take::Command { .. } | Take::Http { .. } => 3,
+            Take::Leave { .. } => 4,
+        }
+    }
+
+    /// Whether it watches the host for a while.
+    pub fn is_sampler(&self) -> bool {
+        match &self.take {
+            Take::Command { sampler, .. } => *sampler,
+            Take::Probe(probe) => probe.sampler,
+            _ => false,
+        }
+    }
+}
+
+/// Makes the plan. The only error is a wish for a collector or source that does not exist.
+pub fn make(
+    host: &dyn Host,
+    catalog: &Catalog,
+    installation: &Installation,
+    wishes: &Wishes,
+) -> Result<Plan> {
+    pick::check(catalog, wishes.only.iter().chain(&wishes.skip))?;
+    let mut planner = Planner { host, installation, wishes, items: Vec::new(), paths: Vec::new() };
+    let mut selection = Vec::new();
+    for collector in &catalog.collectors {
+        let before = planner.items.len() + planner.paths.len();
+        planner.collector(collector);
+        if planner.items.len() + planner.paths.len() > before {
+            selection.push(collector.name.clone());
+        }
+    }
+    let wanted = std::mem::take(&mut planner.paths);
+    planner.items.extend(paths::resolve(host, wishes, wanted));
+    let mut items = planner.items;
+    // Stable: collectors by name, sources as their files have them.
+    items.sort_by_key(Item::place);
+    Ok(Plan { items, selection, window: wishes.window, profile: wishes.profile })
+}
+
+struct Planner<'a> {
+    host: &'a dyn Host,
+    installation: &'a Installation,
+    wishes: &'a Wishes,
+    items: Vec<Item>,
+    /// Files and logs, which several sources may name.
+    paths: Vec<paths::Wanted>,
+}
+
+impl Planner<'_> {
+    fn collector(&mut self, collector: &Collector) {
+        let unmet = when::unmet(&collector.when, self.host, self.installation);
+        for source in &collector.sources {
+            if !pick::is_wanted(self.wishes, collector, source) {
+                continue;
+            }
+            let unmet = unmet.clone().or_else(|| when::unmet(&source.when, self.host, self.installation));
+            match unmet {
+                Some(reason) => self.leave(collector, source, Ending::new(Outcome::Skipped, reason)),
+                None => self.source(collector, source),
+            }
+        }
+    }
+
+    fn source(&mut self, collector: &Collector, source: &Source) {
+        let runs_nothing = self.host.kind() == host::Kind::Sysroot;
+        match &source.kind {
+            SourceKind::Command { .. } | SourceKind::Http { .. } if runs_nothing => {
+                self.leave(collector, source, Ending::new(Outcome::Skipped, "nothing runs below a sysroot"));
+            }
+            SourceKind::Command { run, timeout, limit, sampler } => {
+                let argv = run.iter().map(|argument| self.in_window(argument)).collect();
+                let command = host::Command { argv, timeout: *timeout, limit: *limit };
+                self.take(collector, source, Take::Command { command, sampler: *sampler });
+            }
+            SourceKind::Http { at, get, timeout, limit } => match self.address(at) {
+                Ok(at) => {
+                    let get = host::Get { at, path: get.clone(), timeout: *timeout, limit: *limit };
+                    self.take(collector, source, Take::Http { get });
+                }
+                Err(why) => self.leave(collector, source, Ending::new(Outcome::Skipped, why)),
+            },
+            SourceKind::Probe { run } => match probe::find(run) {
+                Some(probe) => self.take(collector, source, Take::Probe(probe)),
+                None => {
+                    let ending = Ending::new(Outcome::Failed, format!("there is no probe `{run}`"));
+                    self.leave(collector, source, ending);
+                }
+            },
+            SourceKind::File { .. } | SourceKind::Log { .. } => {
+                self.paths.push(paths::Wanted::new(collector, source));
+            }
+        }
+    }
+
+    fn take(&mut self, collector: &Collector, source: &Source, take: Take) {
+        let gitlabs = is_gitlabs(collector, &source.kind);
+        self.items.push(item(collector, source, entry_name(collector, source), gitlabs, take));
+    }
+
+    fn leave(&mut self, collector: &Collector, source: &Source, ending: Ending) {
+        self.take(collector, source, Take::Leave { kind: source.kind.clone(), ending });
+    }
+
+    fn address(&self, at: &At) -> Result<host::Address, String> {
+        match at {
+            At::Service(name) => host::listeners::resolve(self.host, name),
+            At::Unix(path) => Ok(host::Address::Unix(path.clone())),
+            At::Loopback(address) => Ok(host::Address::Loopback(*address)),
+        }
+    }
+
+    /// `{since}` and `{until}` as times that journalctl and date understand.
+    fn in_window(&self, argument: &str) -> String {
+        let window = &self.wishes.window;
+        argument
+            .replace("{since}", &format!("@{}", window.since.as_second().max(0)))
+            .replace("{until}", &format!("@{}", window.until.as_second().max(0)))
+    }
+}
+
+fn item(collector: &Collector, source: &Source, entry: PathBuf, gitlabs: bool, take: Take) -> Item {
+    Item {
+        collector: collector.name.clone(),
+        source: source.name.clone(),
+        why: source.why.clone(),
+        entry,
+        gitlabs,
+        take,
+    }
+}
+
+/// The alias, or COLLECTOR/SOURCE.
+fn entry_name(collector: &Collector, source: &Source) -> PathBuf {
+    match &source.alias {
+        Some(alias) => PathBuf::from(alias),
+        None => PathBuf::from(format!("{}/{}", collector.name, source.name)),
+    }
+}
+
+/// Folders of GitLab's own, and those of what stands beside it.
+const GITLABS: &[&str] =
+    &["/etc/gitlab", "/var/opt/gitlab", "/opt/gitlab", "/var/log/gitlab", "/home/git", "/etc/gitlab-runner"];
+
+fn is_gitlabs(collector: &Collector, kind: &SourceKind) -> bool {
+    let below = |path: &str| GITLABS.iter().any(|folder| path.starts_with(folder));
+    let by_name = collector.name == "gitlab" || collector.name.starts_with("gitlab-");
+    by_name
+        || match kind {
+            SourceKind::Command { run, .. } => {
+                run.iter().any(|argument| argument.starts_with("gitlab-") || below(argument))
+            }
+            SourceKind::File { path, .. } | SourceKind::Log { path, .. } => below(path),
+            SourceKind::Http { at: At::Service(_), .. } => true,
+            SourceKind::Http { .. } | SourceKind::Probe { .. } => false,
+        }
+}
+
+/// The longest that any sampler of the plan is allowed to watch.
+pub fn longest_sampler(plan: &Plan) -> Duration {
+    let length = |item: &Item| match &item.take {
+        Take::Command { command, sampler: true } => command.timeout,
+        Take::Probe(probe) if probe.sampler => probe::SAMPLING,
+        _ => Duration::ZERO,
+    };
+    plan.items.iter().map(length).max().unwrap_or_default()
+}
