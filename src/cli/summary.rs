@@ -63,7 +63,8 @@ impl Summary<'_> {
             let path = path.display();
             let _ = writeln!(out, "\nLook inside before you send it:");
             let _ = writeln!(out, "  tar tzf {path}");
-            let _ = writeln!(out, "  tar xzOf {path} '*/glsos/manifest.json' | less");
+            let root = self.manifest.root.as_str();
+            let _ = writeln!(out, "  tar xzOf {path} {root}/glsos/manifest.json | less");
         }
         out.trim_end().to_owned()
     }

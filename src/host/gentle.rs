@@ -32,16 +32,16 @@ pub fn yield_to_others() {
     }
 }
 
-/// For a file worker: it shares the helpers' session.
+/// For a file worker: it answers probes, which like commands must come through on a busy host. What
+/// it does for logs is little beside redacting and packing them, and waits for the disk last.
 pub(super) fn worker() {
-    nice(OURS);
-    idle_class();
+    nice(COMMANDS);
     io(Io::Low);
 }
 
 /// For the session of the helpers, which holds nothing else.
 pub(super) fn helpers() {
-    autogroup(OURS);
+    autogroup(COMMANDS);
 }
 
 /// For a command, which has a session of its own.
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn a_thread_that_yields_runs_at_the_lowest_priority() {
         std::thread::spawn(|| {
-            worker();
+            yield_to_others();
             let tid = nix::unistd::gettid();
             let stat = std::fs::read_to_string(format!("/proc/self/task/{tid}/stat")).unwrap();
             let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
