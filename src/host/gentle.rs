@@ -32,16 +32,12 @@ pub fn yield_to_others() {
     }
 }
 
-/// For a file worker: it shares the helpers' session.
+/// For a file worker, in a session of its own.
 pub(super) fn worker() {
     nice(OURS);
+    autogroup(OURS);
     idle_class();
     io(Io::Low);
-}
-
-/// For the session of the helpers, which holds nothing else.
-pub(super) fn helpers() {
-    autogroup(OURS);
 }
 
 /// For a command, which has a session of its own.
@@ -114,7 +110,8 @@ mod tests {
     #[test]
     fn a_thread_that_yields_runs_at_the_lowest_priority() {
         std::thread::spawn(|| {
-            worker();
+            nice(OURS);
+            idle_class();
             let tid = nix::unistd::gettid();
             let stat = std::fs::read_to_string(format!("/proc/self/task/{tid}/stat")).unwrap();
             let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
