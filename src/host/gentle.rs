@@ -32,16 +32,13 @@ pub fn yield_to_others() {
     }
 }
 
-/// For a file worker: it answers probes, which like commands must come through on a busy host. What
-/// it does for logs is little beside redacting and packing them, and waits for the disk last.
+/// For a file worker, in a session of its own: it answers probes, which like commands must come
+/// through on a busy host. What it does for logs is little beside redacting and packing them, and
+/// waits for the disk last.
 pub(super) fn worker() {
     nice(COMMANDS);
-    io(Io::Low);
-}
-
-/// For the session of the helpers, which holds nothing else.
-pub(super) fn helpers() {
     autogroup(COMMANDS);
+    io(Io::Low);
 }
 
 /// For a command, which has a session of its own.
@@ -114,7 +111,8 @@ mod tests {
     #[test]
     fn a_thread_that_yields_runs_at_the_lowest_priority() {
         std::thread::spawn(|| {
-            yield_to_others();
+            nice(OURS);
+            idle_class();
             let tid = nix::unistd::gettid();
             let stat = std::fs::read_to_string(format!("/proc/self/task/{tid}/stat")).unwrap();
             let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();

@@ -101,7 +101,6 @@ fn serve(socket: OwnedFd, root: &Root) -> i32 {
     let _ = nix::unistd::chdir("/");
     let _ = prctl::set_name(c"glsos-broker");
     let _ = prctl::set_child_subreaper(true);
-    gentle::helpers();
     gentle::keep_secrets();
     let Ok(children) = process::helper_signals() else { return 1 };
     let Ok(signals) = SignalFd::with_flags(&children, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK) else {
@@ -125,8 +124,18 @@ fn serve(socket: OwnedFd, root: &Root) -> i32 {
         }
     }
     // Nannies see the end of the parent themselves, and end their commands.
-    for worker in family.workers.into_values() {
-        let _ = kill(worker, Signal::SIGKILL);
+    for worker in family.workers.values() {
+        let _ = kill(*worker, Signal::SIGKILL);
+    }
+    // A moment to reap them; what is stuck in the kernel is init's.
+    for _ in 0..100 {
+        match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::StillAlive) => {
+                let _ = nix::poll::poll(&mut [], 2_u8);
+            }
+            Ok(_) => {}
+            Err(_) => break,
+        }
     }
     0
 }
@@ -145,6 +154,8 @@ impl Family {
                     && let Ok(pid) = process::fork(|| {
                         become_helper(broker, c"glsos-files");
                         let _ = prctl::set_pdeathsig(Signal::SIGKILL);
+                        // A weight of its own: the nannies are to be on time.
+                        let _ = nix::unistd::setsid();
                         worker::serve(&socket, &slot, root)
                     })
                 {

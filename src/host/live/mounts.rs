@@ -1,6 +1,7 @@
-//! Which mount a path lies on, so that one file that does not answer speaks for its whole mount.
+//! What a worker that does not answer tells: which mount it hangs on, or that it only waits its turn.
 //!
-//! Reads /proc/self/mountinfo only, which never waits for any of the mounts that it lists.
+//! One file that does not answer speaks for its whole mount. Reads only what the kernel tells by itself
+//! (/proc/self/mountinfo, /proc/PID/stat), which never waits for a mount.
 
 use std::{
     ffi::OsString,
@@ -12,14 +13,21 @@ use std::{
 /// More mounts than this are not looked at.
 const LONGEST: u64 = 8 << 20;
 
-/// What to leave alone once `path` did not answer: its mount, or only its folder if that mount holds
-/// `root` too.
+/// What to leave alone once `path` did not answer: its mount, or if that mount holds `root` too only
+/// its folder, or itself if it lies in the root.
 pub(super) fn dead(path: &Path, root: &Path) -> PathBuf {
-    let folder = path.parent().unwrap_or(path);
     match mount_of(path, &mount_points()) {
         Some(mount) if !root.starts_with(&mount) => mount,
-        _ => folder.to_path_buf(),
+        _ => path.parent().filter(|folder| !root.starts_with(folder)).unwrap_or(path).to_path_buf(),
     }
+}
+
+/// Whether a process only waits for a processor: it is not stuck, the host is busy.
+pub(super) fn is_runnable(pid: u64) -> bool {
+    #[allow(clippy::disallowed_methods)] // the kernel's own, which never waits
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The state stands behind the name, which may hold anything (proc_pid_stat(5)).
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('R'))
 }
 
 fn mount_of(path: &Path, mounts: &[PathBuf]) -> Option<PathBuf> {
@@ -84,6 +92,13 @@ mod tests {
     #[test]
     fn the_root_is_never_left_alone_as_a_whole() {
         assert_eq!(dead(Path::new("/no/such/file"), Path::new("/")), Path::new("/no/such"));
+        assert_eq!(dead(Path::new("/nothing"), Path::new("/")), Path::new("/nothing"));
         assert_eq!(dead(Path::new("/proc/1/stat"), Path::new("/")), Path::new("/proc"));
+    }
+
+    #[test]
+    fn this_very_thread_is_runnable() {
+        assert!(is_runnable(nix::unistd::gettid().as_raw().unsigned_abs().into()));
+        assert!(!is_runnable(u64::MAX));
     }
 }

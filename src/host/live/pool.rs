@@ -30,6 +30,9 @@ const MOST: usize = 6;
 /// A worker that has been busy for longer does not count among those.
 const BRISK: Duration = Duration::from_millis(250);
 
+/// On a busy host a worker may not even get to run: it gets so many times the patience.
+const BUSY_TURNS: u32 = 6;
+
 /// Requests that lose their worker through no fault of their own are tried so often.
 const TRIES: usize = 3;
 
@@ -221,6 +224,20 @@ impl Pool {
 }
 
 impl Worker {
+    /// Waits for an answer; for longer as long as the worker itself waits for a processor.
+    fn wait(&self, patience: Duration, stop: &Stop) -> nix::Result<Woken> {
+        let begun = Instant::now();
+        for turn in 1..=BUSY_TURNS {
+            let fds = [Some((self.socket.as_fd(), PollFlags::POLLIN))];
+            let (woken, _) = wire::wait(fds, begun + patience * turn, Some(stop))?;
+            let starved = self.slot.process().is_none_or(mounts::is_runnable);
+            if woken != Woken::Late || !starved {
+                return Ok(woken);
+            }
+        }
+        Ok(Woken::Late)
+    }
+
     fn close(&mut self, handle: u64) {
         self.files = self.files.saturating_sub(1);
         // A worker that is gone has closed it already.
@@ -248,17 +265,14 @@ impl<'p> Lease<'p> {
                 packet.append(&request.body);
                 wire::send(&worker.socket, packet.as_bytes(), &[])
             });
-        let deadline = Instant::now() + request.patience;
-        let woken = sent.and_then(|()| {
-            wire::wait([Some((worker.socket.as_fd(), PollFlags::POLLIN))], deadline, Some(&self.pool.stop))
-        });
+        let woken = sent.and_then(|()| worker.wait(request.patience, &self.pool.stop));
         match woken {
-            Ok((Woken::Ready, _)) => {}
-            Ok((Woken::Stopped, _)) => {
+            Ok(Woken::Ready) => {}
+            Ok(Woken::Stopped) => {
                 self.lose();
                 return Err(request.error(Trouble::Stopped, ""));
             }
-            Ok((Woken::Late, _)) => return Err(self.late(number, request, retry)),
+            Ok(Woken::Late) => return Err(self.late(number, request, retry)),
             Err(_) => {
                 self.lose();
                 return Err(innocent(request));
@@ -285,6 +299,10 @@ impl<'p> Lease<'p> {
         self.lose();
         self.pool.abandoned.fetch_add(1, Ordering::Relaxed);
         let (current, path) = touched.unwrap_or_default();
+        if path.as_os_str().is_empty() || (current != 0 && current != number) {
+            // It had not come to this request: nothing speaks against its path.
+            return request.error(Trouble::TimedOut, "no helper process gets to run");
+        }
         let root = &self.pool.root.path;
         let here = root.join(path.strip_prefix("/").unwrap_or(&path));
         let dead = mounts::dead(&here, root);

@@ -20,9 +20,9 @@ use nix::sys::{
 /// The room for data.
 pub(super) const ROOM: usize = 1 << 20;
 
-/// The page before it: a sequence number, a length, a path.
+/// The page before it: a request's number, a path's length, the worker's process id, the path.
 const HEAD: usize = 4096;
-const PATH_AT: usize = 16;
+const PATH_AT: usize = 24;
 
 /// One mapping of the shared memory.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ impl Slot {
     }
 
     fn number(&self, at: usize) -> &AtomicU64 {
-        // SAFETY: aligned (a page's start plus 0 or 8), within the mapping, only used as an atomic.
+        // SAFETY: aligned (a page's start plus 0, 8 or 16), within the mapping, only used as an atomic.
         #[allow(unsafe_code)]
         unsafe {
             &*self.0.as_ptr().add(at).cast::<AtomicU64>()
@@ -82,13 +82,23 @@ impl Slot {
     pub(super) fn touch(&self, request: u64, path: &Path) {
         let bytes = path.as_os_str().as_bytes();
         let len = bytes.len().min(HEAD - PATH_AT);
-        // SAFETY: within the head page, behind the two numbers.
+        // SAFETY: within the head page, behind the numbers.
         #[allow(unsafe_code)]
         unsafe {
             std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.0.as_ptr().add(PATH_AT), len);
         }
         self.number(8).store(len as u64, Ordering::Release);
         self.number(0).store(request, Ordering::Release);
+    }
+
+    /// Worker: that it has begun.
+    pub(super) fn begin(&self) {
+        self.number(16).store(u64::from(std::process::id()), Ordering::Release);
+    }
+
+    /// Parent: the worker's process, once it has begun.
+    pub(super) fn process(&self) -> Option<u64> {
+        Some(self.number(16).load(Ordering::Acquire)).filter(|pid| *pid != 0)
     }
 
     /// Parent: where a worker that does not answer is.

@@ -67,6 +67,7 @@ pub(super) struct Root {
 pub(super) fn serve(socket: &OwnedFd, slot: &OwnedFd, root: &Root) -> i32 {
     gentle::worker();
     let Ok(slot) = Slot::of(slot) else { return 1 };
+    slot.begin();
     let mut worker = Worker {
         slot,
         root: root.clone(),
@@ -123,6 +124,7 @@ impl Worker {
         let mut packet = Unpack(packet);
         let kind = packet.u8()?;
         self.request = packet.u64()?;
+        self.slot.touch(self.request, Path::new(""));
         if !matches!(kind, ask::MORE | ask::AVOID | ask::CLOSE) {
             self.listing = None;
         }
@@ -136,8 +138,10 @@ impl Worker {
                 return None;
             }
             ask::CLOSE => {
-                if let Some(open) = self.files.remove(&packet.u64()?) {
-                    self.slot.touch(0, &open.real);
+                if let Some(Open { fd, real }) = self.files.remove(&packet.u64()?) {
+                    self.slot.touch(0, &real);
+                    drop(fd);
+                    self.slot.touch(0, Path::new(""));
                 }
                 return None;
             }

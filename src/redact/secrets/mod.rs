@@ -5,7 +5,6 @@
 //! shipping what it does not know. Never writes, never shows a value: not in an error, not in Debug.
 
 mod files;
-mod find;
 mod harvest;
 mod json;
 mod lines;
@@ -25,10 +24,13 @@ use harvest::Harvest;
 use places::{Format, HOMES, IN_HOMES, IN_MOVED_FOLDERS, PLACES, Place};
 
 use super::{KnownSecret, Secret};
-use crate::host::{Error, Host, Trouble};
+use crate::host::{Error, FileType, Host, Trouble, glob};
 
 /// A longer file is no configuration.
 const LONGEST: usize = 16 << 20;
+
+/// Files of one place.
+const MOST_MATCHES: usize = 2_000;
 
 /// Files read in all.
 const MOST_FILES: usize = 10_000;
@@ -111,9 +113,14 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn place(&mut self, pattern: &str, place: &Place, mentioned: &mut Mentioned) {
-        let found = find::files(self.host, pattern);
+        let found = glob::files(self.host, pattern, MOST_MATCHES);
         for error in found.closed {
             self.unreadable(&error.path.clone(), &error, place.gitlabs);
+        }
+        if found.cut {
+            let error = Error::new(Trouble::TooLarge, "reading", pattern)
+                .detail(format!("more than {MOST_MATCHES} files"));
+            self.unreadable(Path::new(pattern), &error, place.gitlabs);
         }
         for path in found.files {
             if place.format != Format::Guess || places::guess(&path).is_some() {
@@ -133,9 +140,9 @@ impl Run<'_> {
         if self.read.len() >= MOST_FILES || !self.read.insert(path.to_path_buf()) {
             return;
         }
-        let text = match self.host.read(path, LONGEST) {
+        let text = match self.host.read_secret(path, LONGEST) {
             Ok(text) => Text(text),
-            Err(error) if find::is_absent(&error, path, self.host) => return,
+            Err(error) if is_absent(&error, path, self.host) => return,
             Err(error) => return self.unreadable(path, &error, gitlabs),
         };
         let every_leaf = format == Format::Secrets
@@ -205,11 +212,42 @@ impl Run<'_> {
     }
 }
 
+/// Whether an error means that there is nothing, rather than something that can't be read.
+fn is_absent(error: &Error, path: &Path, host: &dyn Host) -> bool {
+    match error.trouble {
+        Trouble::Missing => true,
+        // A folder or socket among files is no place of secrets.
+        Trouble::WrongType => !host.stat(path).is_ok_and(|stat| stat.file_type == FileType::File),
+        _ => false,
+    }
+}
+
 /// A file's bytes, zeroed when they were read.
 struct Text(Vec<u8>);
 
 impl Drop for Text {
     fn drop(&mut self) {
         zeroize::Zeroize::zeroize(&mut self.0);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods)] // a folder of its own to read from
+mod tests {
+    use super::*;
+    use crate::host::{Live, stop::Stop};
+
+    #[test]
+    fn what_is_never_taken_is_learnt_all_the_same() {
+        let root = std::path::PathBuf::from(format!("/var/tmp/glsos-learn-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("etc/gitlab")).unwrap();
+        let secrets = root.join("etc/gitlab/gitlab-secrets.json");
+        std::fs::write(&secrets, r#"{"gitlab_rails": {"db_key_base": "c2e7a0f81b5d4f69a3"}}"#).unwrap();
+        let host = Live::start(Some(root.clone()), Stop::new().unwrap()).unwrap();
+        let learnt = learn(&host, &[]);
+        std::fs::remove_dir_all(&root).unwrap();
+        assert!(!learnt.is_incomplete(), "{:?}", learnt.sources);
+        assert_eq!(learnt.sources.len(), 1, "{:?}", learnt.sources);
+        assert_eq!((learnt.secrets.len(), &learnt.sources[0].outcome), (1, &Outcome::Learnt));
     }
 }
