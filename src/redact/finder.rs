@@ -3,6 +3,9 @@
 //!
 //! The engine cuts an entry into blocks whose borders depend on its bytes alone, so a finder may
 //! decide as it likes within a window: the result never depends on how the input came in pieces.
+//!
+//! A window shows 8-bit text without its BOM (UTF-16 is decoded first). A command line is shown joined
+//! by NULs, joined by spaces, and argument by argument.
 
 use std::ops::Range;
 

@@ -22,6 +22,7 @@ mod stream;
 mod tests;
 mod unite;
 mod veil;
+mod wide;
 
 pub use engine::Redactor;
 pub use known::{Strength, strength};

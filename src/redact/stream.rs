@@ -18,10 +18,14 @@ use super::{
     marker, plain,
     unite::{self, Cut},
     veil::Veil,
+    wide::Wide,
 };
 
 /// How often each rule cut.
 pub type Counts = BTreeMap<String, u64>;
+
+/// Bytes that tell UTF-16 from UTF-32.
+const HEAD: usize = 4;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -54,7 +58,10 @@ pub struct Stream<'r> {
     own: usize,
     /// Whether `buffer` begins at the entry's first byte.
     first: bool,
-    /// Whether the entry's head was looked at.
+    /// The first bytes, until there are enough to tell the charset.
+    head: Option<Vec<u8>>,
+    wide: Option<Wide>,
+    /// Whether the first block was looked at.
     begun: bool,
     veil: Option<Veil>,
     spans: Vec<Span<'r>>,
@@ -70,6 +77,8 @@ impl<'r> Stream<'r> {
             buffer: Vec::new(),
             own: 0,
             first: true,
+            head: Some(Vec::with_capacity(HEAD)),
+            wide: None,
             begun: false,
             veil: None,
             spans: Vec::new(),
@@ -84,6 +93,75 @@ impl<'r> Stream<'r> {
     /// # Errors
     /// `Broken`: the entry is to be withheld, also what came out before.
     pub fn push(&mut self, mut bytes: &[u8], out: &mut Redacted) -> Result<(), Broken> {
+        if let Some(head) = &mut self.head {
+            let (now, later) = bytes.split_at(bytes.len().min(HEAD - head.len()));
+            head.extend_from_slice(now);
+            if head.len() < HEAD {
+                return self.broken.map_or(Ok(()), Err);
+            }
+            bytes = later;
+            self.open(out)?;
+        }
+        self.any(bytes, out)
+    }
+
+    /// Ends the entry, and tells how often each rule cut.
+    ///
+    /// # Errors
+    /// As `push`.
+    pub fn finish(mut self, out: &mut Redacted) -> Result<Counts, Broken> {
+        self.open(out)?;
+        let mut narrow = Redacted::empty();
+        let mut wide = self.wide.take();
+        if let Some(wide) = &mut wide {
+            let mut rest = Vec::new();
+            wide.flush(&mut rest);
+            self.bytes(&rest, &mut narrow)?;
+        }
+        let into = if wide.is_some() { narrow.buffer() } else { out.buffer() };
+        self.guarded(|stream| {
+            stream.begin(into)?;
+            while !stream.rest().is_empty() {
+                stream.step(true, into)?;
+            }
+            Ok(())
+        })?;
+        if let Some(wide) = &mut wide {
+            wide.encode(narrow.as_bytes(), out.buffer());
+            wide.finish(out.buffer());
+        }
+        Ok(std::mem::take(&mut self.counts))
+    }
+
+    /// Looks at the first bytes, which tell UTF-16, and takes them.
+    fn open(&mut self, out: &mut Redacted) -> Result<(), Broken> {
+        let Some(head) = self.head.take() else { return Ok(()) };
+        self.wide = Wide::of(&head);
+        let bom = if self.wide.is_some() { Wide::BOM } else { 0 };
+        let (bom, rest) = head.split_at(bom);
+        out.buffer().extend_from_slice(bom);
+        self.any(rest, out)
+    }
+
+    /// Takes bytes of whatever charset.
+    fn any(&mut self, bytes: &[u8], out: &mut Redacted) -> Result<(), Broken> {
+        let Some(mut wide) = self.wide.take() else { return self.bytes(bytes, out) };
+        let (mut text, mut narrow) = (Vec::new(), Redacted::empty());
+        for bytes in bytes.chunks(REACH) {
+            text.zeroize();
+            if !wide.decode(bytes, &mut text) {
+                self.guarded(|_| Err(Broken::NotText))?;
+            }
+            self.bytes(&text, &mut narrow)?;
+        }
+        text.zeroize();
+        wide.encode(narrow.as_bytes(), out.buffer());
+        self.wide = Some(wide);
+        Ok(())
+    }
+
+    /// Takes bytes as the rules see them.
+    fn bytes(&mut self, mut bytes: &[u8], out: &mut Redacted) -> Result<(), Broken> {
         while !bytes.is_empty() {
             let room = (REACH + BLOCK + REACH + 1).saturating_sub(self.buffer.len());
             let (now, later) = bytes.split_at(room.min(bytes.len()));
@@ -97,21 +175,6 @@ impl<'r> Stream<'r> {
             })?;
         }
         self.broken.map_or(Ok(()), Err)
-    }
-
-    /// Ends the entry, and tells how often each rule cut.
-    ///
-    /// # Errors
-    /// As `push`.
-    pub fn finish(mut self, out: &mut Redacted) -> Result<Counts, Broken> {
-        self.guarded(|stream| {
-            stream.begin(out.buffer())?;
-            while !stream.rest().is_empty() {
-                stream.step(true, out.buffer())?;
-            }
-            Ok(())
-        })?;
-        Ok(std::mem::take(&mut self.counts))
     }
 
     /// Runs a part of the work so that a panic in it is one more way to fail, and failing is final.

@@ -58,7 +58,8 @@ fn parts(value: &[u8]) -> Vec<&[u8]> {
         let lines = value.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
         parts.extend(lines.filter(|line| is_part(line, pem)));
     } else if value.len() > 2 * PIECE {
-        parts.extend(value.chunks(PIECE).filter(|piece| piece.len() >= PEM_LINE));
+        parts.extend(value.chunks_exact(PIECE));
+        parts.push(&value[value.len() - PIECE..]);
     }
     parts
 }
@@ -73,6 +74,9 @@ fn is_part(line: &[u8], pem: bool) -> bool {
 fn add_forms(value: &[u8], breadth: Breadth, forms: &mut Vec<(Bytes, Kind)>) {
     let mut text = |bytes: Vec<u8>| forms.push((Zeroizing::new(bytes), Kind::Text));
     text(value.to_vec());
+    if value.contains(&b'\n') {
+        text(replaced(value, |byte| (byte == b'\n').then(|| b"\r\n".to_vec())));
+    }
     json(value, breadth, &mut text);
     percent(value, breadth, &mut text);
     quotes(value, breadth, &mut text);

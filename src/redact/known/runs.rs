@@ -112,6 +112,12 @@ impl Wrapped {
     }
 }
 
+impl Drop for Wrapped {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.joined);
+    }
+}
+
 /// Calls `found` for every base64 text that is wrapped within `own`, as far as it reaches in `text`.
 pub(super) fn each_wrapped(text: &[u8], own: Range<usize>, mut found: impl FnMut(&Wrapped)) {
     let mut at = own.start;

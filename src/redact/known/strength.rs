@@ -58,6 +58,8 @@ fn weakness(value: &[u8]) -> Option<&'static str> {
         Some("repeated characters")
     } else if digits < 16 && value.iter().all(|byte| byte.is_ascii_digit() || b" .,:;/_+-".contains(byte)) {
         Some("a number")
+    } else if value.iter().filter(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80).count() < 4 {
+        Some("punctuation")
     } else if marker::only(value) {
         Some("a marker")
     } else if is_path(value) {

@@ -12,7 +12,7 @@ fn both() -> Redactor {
 
 /// Lines of all lengths, some with secrets, odd bytes and line ends.
 fn text(chance: &mut Chance, length: usize) -> Vec<u8> {
-    let mut text = Vec::new();
+    let mut text = b"a log".to_vec();
     while text.len() < length {
         match chance.below(40) {
             0 => text.extend_from_slice(b"secret-hunter2"),
@@ -59,7 +59,8 @@ fn twice_changes_nothing_more_and_lines_stay_lines() {
         let once = whole(&redactor, &text);
         assert!(whole(&redactor, &once) == once);
         assert_eq!(lines(&once), lines(&text));
-        assert!(memchr::memmem::find(&once, b"hunter2").is_none());
+        let left = memchr::memmem::find(&once, b"hunter2");
+        assert_eq!(left.map(|at| String::from_utf8_lossy(&once[at - 60..at + 60])), None);
     }
 }
 
@@ -194,6 +195,35 @@ fn a_rule_that_answers_nonsense_withholds_the_entry() {
     // Right in the first block, and in the second before its own part.
     let redactor = redactor(vec![Box::new(Fixed(5..6))]);
     assert!(matches!(in_pieces(&redactor, &vec![b'x'; 2 * BLOCK], || 99_999), Err(Broken::Failed(_))));
+}
+
+#[test]
+fn utf_16_with_a_bom_is_read_and_written_back() {
+    let redactor = redactor(vec![Box::new(Words)]);
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let mut chance = Chance(12);
+    let text = format!("\u{feff}é secret-a 😀\r\n{} secret-b", "no secret é😀\n".repeat(30_000));
+    let expected = in_pieces(&redactor, &wide(&text), || usize::MAX).unwrap();
+    let units: Vec<u16> = expected.0.chunks(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+    let shown = untagged(String::from_utf16(&units).unwrap().as_bytes());
+    assert!(shown == text.replace("secret-a", "{word}").replace("secret-b", "{word}"));
+    for most in [4, 100_000] {
+        assert!(in_pieces(&redactor, &wide(&text), || chance.below(most)).unwrap() == expected);
+    }
+    assert!(whole(&redactor, &expected.0) == expected.0);
+    for short in [b"\xff\xfe".as_slice(), b"\xfe\xff", b"\xff\xfea", b"\xff\xfea\0", b"\xff", b"a"] {
+        assert_eq!(whole(&redactor, short), short);
+    }
+    for other in [b"\xff\xfe\0\0a\0\0\0".as_slice(), b"\xfe\xffpassword=secret-a\n", b"\xff\xfe \0secret-a"] {
+        assert_eq!(in_pieces(&redactor, other, || 1).unwrap_err(), Broken::NotText);
+        assert_eq!(in_pieces(&redactor, other, || 9).unwrap_err(), Broken::NotText);
+    }
+}
+
+#[test]
+fn a_redactor_serves_all_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&redactor(vec![Box::new(Words)]));
 }
 
 #[test]
