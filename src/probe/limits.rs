@@ -287,14 +287,15 @@ fn per_user(host: &dyn Host, users: &Users, page: &mut Page<'_>) {
         let Ok(status) = short(host, format!("/proc/{pid}/status")) else { continue };
         let status = Fields::parse(&status);
         if let Some(uid) = effective_uid(&status) {
-            *threads.entry(uid).or_default() += status.number("Threads").unwrap_or(1);
+            let sum = threads.entry(uid).or_default();
+            *sum = sum.saturating_add(status.number("Threads").unwrap_or(1));
         }
     }
     page.section("Threads by user (what \"max user processes\" counts), all users");
     for (uid, number) in &threads {
         page.fact(&plain(&users.name(*uid)), number);
     }
-    let all: u64 = threads.values().sum();
+    let all = threads.values().copied().fold(0, u64::saturating_add);
     if let Some(most) = number::<u64>(host, "/proc/sys/kernel/pid_max") {
         page.fact("of kernel.pid_max", format!("{all} of {most}"));
     }

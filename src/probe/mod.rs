@@ -10,11 +10,18 @@ mod proc;
 mod sample;
 mod table;
 
+mod clock;
+mod cpu;
 mod disks;
+mod identity;
+mod interfaces;
 mod limits;
 mod memory;
+mod mounts;
+mod pressure;
 mod processes;
-
+mod security;
+mod services;
 mod sockets;
 mod summary;
 
@@ -41,9 +48,15 @@ pub struct Probe {
 
 /// All probes, sorted by name.
 pub const PROBES: &[Probe] = &[
+    once("clock", "The clocks of the host, and what keeps them right", clock::run),
+    once("cpu", "CPUs, their time since boot, interrupts, throttling", cpu::run),
     once("disks", "File systems, block devices, RAID, and what disks did since boot", disks::run),
+    once("git-user", "The git user and the users of GitLab's services", identity::run),
     once("host-summary", "What this host is: system, CPUs, memory, load, limits in force", summary::run),
+    once("interfaces", "Interfaces, addresses, routes, name servers, and what TCP lost", interfaces::run),
     once("memory", "Memory by use, by control group and by process; swap and settings", memory::run),
+    once("mounts", "Mounts with their options, and how NFS servers answer", mounts::run),
+    once("pressure", "Shares of time in which tasks waited for CPU, memory or I/O", pressure::run),
     once("process-limits", "What GitLab's processes use of what they may: files, threads", limits::run),
     once(
         "processes",
@@ -80,6 +93,8 @@ pub const PROBES: &[Probe] = &[
         "The processes that use most CPU and I/O over ten seconds",
         sample::processes::run,
     ),
+    once("security", "SELinux, AppArmor, seccomp, lockdown, FIPS", security::run),
+    once("services", "The services of the Linux package, from runit's own files", services::run),
     once("sockets", "Listeners with their processes, connections by state and service, queues", sockets::run),
     once("ulimit", "Limits in force for the git user, as ulimit -a prints them", limits::ulimit),
 ];

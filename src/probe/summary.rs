@@ -106,7 +106,8 @@ fn container(host: &dyn Host) -> Option<String> {
     (!hints.is_empty()).then(|| hints.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-fn zone(host: &dyn Host) -> Option<String> {
+/// The name of the time zone.
+pub(super) fn zone(host: &dyn Host) -> Option<String> {
     let linked = host
         .read_link(Path::new("/etc/localtime"))
         .ok()
@@ -253,7 +254,7 @@ fn share(part: u64, whole: u64) -> String {
 
 fn limits(host: &dyn Host, page: &mut Page<'_>) {
     let chain = cgroup::own(host);
-    let Some(own) = chain.first() else { return };
+    let Some(own) = chain.first() else { return limits_v1(host, page) };
     page.section("Limits of our own control group and those above it");
     page.fact("group", cgroup::name(own));
     let memory = cgroup::tightest_memory(host, &chain)
@@ -274,6 +275,26 @@ fn limits(host: &dyn Host, page: &mut Page<'_>) {
         && let Some(throttled) = stat.number("nr_throttled")
     {
         page.fact("throttled periods", format!("{throttled} of {}", stat.number("nr_periods").unwrap_or(0)));
+    }
+}
+
+/// Version 1, as a container sees it: its own group is the root of what is mounted.
+fn limits_v1(host: &dyn Host, page: &mut Page<'_>) {
+    /// The kernel's word for no limit is the greatest multiple of a page.
+    const NONE: u64 = 1 << 62;
+    page.section("Limits of the control group (version 1)");
+    let folder = Path::new(cgroup::ROOT);
+    if let Some(bytes) = number::<u64>(host, folder.join("memory/memory.limit_in_bytes")) {
+        page.fact("memory", if bytes > NONE { "no limit".to_owned() } else { size(bytes) });
+        let used = number::<u64>(host, folder.join("memory/memory.usage_in_bytes"));
+        page.maybe("memory used", used.map(size));
+        page.maybe("limit reached", number::<u64>(host, folder.join("memory/memory.failcnt")));
+    }
+    let quota = number::<i64>(host, folder.join("cpu/cpu.cfs_quota_us"));
+    let period = number::<i64>(host, folder.join("cpu/cpu.cfs_period_us"));
+    if let Some((quota, period)) = quota.zip(period.filter(|period| *period > 0)) {
+        let cpus = format!("{:.2} CPUs", quota as f64 / period as f64);
+        page.fact("CPU", if quota < 0 { "no limit".to_owned() } else { cpus });
     }
 }
 

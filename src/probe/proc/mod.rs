@@ -24,6 +24,8 @@ pub(crate) const PAGE: u64 = 4096;
 const WHOLE: usize = 4 << 20;
 /// A longer line of a file that is read line by line is left out.
 const LINE: usize = 64 << 10;
+/// A file that is read line by line ends here: below a sysroot it may be anything.
+const LONGEST: u64 = 256 << 20;
 
 /// A small file, whole.
 pub(crate) fn text(host: &dyn Host, path: impl AsRef<Path>) -> Result<String, Error> {
@@ -63,12 +65,15 @@ pub(crate) fn each_line(
     loop {
         let n = file.read_at(offset, &mut piece)?;
         if n == 0 {
-            if !rest.is_empty() {
+            if !rest.is_empty() && rest.len() <= LINE {
                 line(&String::from_utf8_lossy(&rest));
             }
             return Ok(());
         }
         offset += n as u64;
+        if offset > LONGEST {
+            return Err(Error::new(Trouble::TooLarge, "reading", path.as_ref()));
+        }
         for part in piece.get(..n).unwrap_or_default().split_inclusive(|&byte| byte == b'\n') {
             if rest.len() <= LINE {
                 rest.extend_from_slice(part);

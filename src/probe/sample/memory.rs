@@ -61,7 +61,8 @@ impl Sampler for Memory {
 
     fn rows(&mut self, interval: &Interval<'_, Sample>) -> String {
         let info = &interval.now.info;
-        let cache = info.bytes("Cached").map(|cached| cached + info.bytes("Buffers").unwrap_or(0));
+        let cache =
+            info.bytes("Cached").map(|cached| cached.saturating_add(info.bytes("Buffers").unwrap_or(0)));
         let swapped = info
             .bytes("SwapTotal")
             .zip(info.bytes("SwapFree"))

@@ -202,7 +202,7 @@ impl Processes<'_> {
     fn count(&mut self, key: &Key, now: &Counted, interval: &Interval<'_, Sample>) -> Option<f64> {
         let before = interval.before.processes.get(key);
         // /proc/uptime and the start are rounded on their own.
-        let is_new = interval.boot || now.process.start + 2 >= interval.before.ticks;
+        let is_new = interval.boot || now.process.start.saturating_add(2) >= interval.before.ticks;
         let gain = |counter: fn(&Process) -> u64| match before {
             Some(before) => gained(counter(&before.process), counter(&now.process)),
             None => is_new.then(|| counter(&now.process) as f64),

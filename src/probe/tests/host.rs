@@ -83,7 +83,6 @@ impl Paper {
         self
     }
 
-    #[allow(dead_code)]
     pub(super) fn mtime(mut self, path: &str, seconds: i64) -> Self {
         self.mtimes.insert(path.into(), seconds);
         self
@@ -92,6 +91,30 @@ impl Paper {
     /// Time goes on for that long; after that, and from the start without it, waits are stopped.
     pub(super) fn running(mut self, seconds: usize) -> Self {
         self.seconds = seconds;
+        self
+    }
+
+    /// After a second all files hold something else; after two, they are as they were.
+    pub(super) fn warped(mut self, warp: impl Fn(&[u8]) -> Vec<u8>) -> Self {
+        for course in self.files.values_mut() {
+            if let Some(Ok(first)) = course.first().cloned() {
+                *course = vec![Ok(first.clone()), Ok(warp(&first)), Ok(first)];
+            }
+        }
+        self
+    }
+
+    /// Every file is refused.
+    pub(super) fn refusing(mut self, trouble: Trouble) -> Self {
+        for course in self.files.values_mut() {
+            *course = vec![Err(trouble)];
+        }
+        self
+    }
+
+    /// Time goes on at once by so many seconds.
+    pub(super) fn after(self, seconds: usize) -> Self {
+        self.step.store(seconds, Ordering::Relaxed);
         self
     }
 

@@ -3,7 +3,7 @@
 use super::{host::Paper, output, reads};
 use crate::host::{Space, Trouble};
 
-fn git_host() -> Paper {
+pub(super) fn git_host() -> Paper {
     Paper::new()
         .file("/etc/passwd", "root:x:0:0::/root:/bin/bash\ngit:x:998:997::/var/opt/gitlab:/bin/sh\n")
         .file("/proc/uptime", "1000.00 0\n")
