@@ -59,7 +59,7 @@ pub(super) struct Match {
 }
 
 /// Positions a filter may look at, at most.
-const ANCHORED: usize = 48;
+const ANCHORED: usize = 96;
 
 impl Form {
     /// Compiles a form, or says what is wrong with it.
