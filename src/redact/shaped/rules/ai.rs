@@ -84,13 +84,8 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token("e2b-key", "E2B API key: runs sandboxes at its owner's cost", &["^e2b_{h40}"]),
     Rule::token("firecrawl-key", "Firecrawl API key: crawls at its owner's cost", &["^fc-{h32}$"])
         .but_not(&["fc-cache"]),
-    Rule::token(
-        "cursor-key",
-        "Cursor API key: reads its team's usage and starts agents",
-        &["^key_{h64}$", "^crsr_{h60}"],
-    )
-    .such_as(&["key_{h64}", "crsr_{h64}"])
-    .but_not(&["key_id"]),
+    Rule::token("cursor-key", "Cursor API key: reads its team's usage and starts agents", &["^crsr_{h60}"])
+        .such_as(&["crsr_{h64}"]),
     Rule::token(
         "deepl-key",
         "DeepL API key: translates at its owner's cost",

@@ -26,9 +26,6 @@ pub(super) static RULES: &[Rule] = &[
         &["xkeysib-{h60}<-{a16}>", "xsmtpsib-{h60}<-{a16}>"],
     )
     .such_as(&["xkeysib-{h64}-{a16}", "xsmtpsib-{h64}-{a16}"]),
-    Rule::token("resend-key", "Resend API key: sends mail as its domain", &["^re_{a8}_{a20}"])
-        .such_as(&["re_{a8}_{a24}"])
-        .but_not(&["re_index_all"]),
     Rule::token("mailersend-token", "MailerSend token: sends mail as its domain", &["mlsn.{h60}"])
         .such_as(&["mlsn.{h64}"]),
     Rule::token("klaviyo-key", "Klaviyo private key: reads its account's profiles", &["^pk_{h34}$"])
