@@ -5,7 +5,7 @@
 pub(super) struct Class(u8);
 
 /// Letter and members, ranges written as two bytes.
-const NAMED: [(u8, &[u8]); 15] = [
+const NAMED: [(u8, &[u8]); 17] = [
     (b'w', b"azAZ09__--"),
     (b'a', b"azAZ09"),
     (b'h', b"09af"),
@@ -23,6 +23,10 @@ const NAMED: [(u8, &[u8]); 15] = [
     (b'v', b"azAZ09--..__~~++//==%%"),
     // a word with dots
     (b's', b"azAZ09__--.."),
+    // the unreserved characters of a URL
+    (b't', b"azAZ09__--..~~"),
+    // a part of a path, percent-encoded or not
+    (b'p', b"azAZ09--..__~~++%%@@"),
     // what may stand in a query's value, percent-encoded or not
     (b'q', b"azAZ09--..__~~++//==%%!!**::@@$$"),
     // anything but white space, controls and double quotes

@@ -7,15 +7,14 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-/// Bits of the hash that the first table is asked with. 16 KiB, half of a small first-level cache.
+use super::anchor::{Sample, grams};
+
+/// Bits of the hash that the first table is asked with. 32 KiB, a first-level cache's worth.
 const BITS: u32 = 17;
 const WORDS: usize = 1 << (BITS - 6);
 
 /// Buckets of the second table.
-const BUCKETS: usize = 1 << 12;
-
-/// Most trigrams that one form may bring; more would make the first pass see it everywhere.
-const MOST: usize = 6000;
+const BUCKETS: u32 = 1 << 12;
 
 /// Bytes looked at in one step, and how far the step goes.
 const CHUNK: usize = 16;
@@ -24,7 +23,11 @@ const STEP: usize = 8;
 /// Which trigrams begin what.
 #[derive(Debug)]
 pub(super) struct Filter {
+    hash: Hash,
+    /// By trigram.
     bits: Box<[u64; WORDS]>,
+    /// By all four bytes.
+    whole: Box<[u64; WORDS]>,
     starts: Box<[u32]>,
     entries: Box<[Entry]>,
     /// How far behind a form's fixed part its trigram may end.
@@ -43,32 +46,32 @@ impl Filter {
     /// A filter over forms, each told by what may stand at each of its positions. Answers which of
     /// them can't be looked for: too short, or of bytes that stand everywhere.
     pub(super) fn new(forms: &[Vec<Vec<u8>>]) -> (Self, Vec<usize>) {
+        let sample = Sample::new();
+        let anchors: Vec<_> = forms.iter().map(|positions| sample.anchor(positions)).collect();
+        let refused = (0..forms.len()).filter(|form| anchors[*form].is_none()).collect();
+        let anchored = || forms.iter().zip(&anchors).filter_map(|(form, at)| Some((form, (*at)?)));
+        let needed: BTreeSet<u32> = anchored()
+            .flat_map(|(form, at)| [grams(&form[at..at + 3]), grams(&form[at + 1..at + 4])].concat())
+            .collect();
+        let hash = Hash::best(&sample, &needed);
+        let whole = hash.table(anchored().flat_map(|(form, at)| grams(&form[at..at + 4])));
         let mut entries = BTreeSet::new();
-        let mut refused = Vec::new();
-        for (form, positions) in forms.iter().enumerate() {
-            let Some(offset) = anchor(positions) else {
-                refused.push(form);
-                continue;
-            };
-            for offset in [offset, offset + 1] {
+        for (form, (positions, anchor)) in forms.iter().zip(&anchors).enumerate() {
+            for offset in anchor.iter().flat_map(|anchor| [*anchor, anchor + 1]) {
                 for gram in grams(&positions[offset..offset + 3]) {
-                    let bucket = (hash(gram) as usize % BUCKETS) as u32;
+                    let bucket = hash.of(gram) % BUCKETS;
                     entries.insert(Entry { bucket, gram, offset: offset as u16, form: form as u16 });
                 }
             }
         }
-        let mut bits = Box::new([0u64; WORDS]);
-        let mut starts = vec![0u32; BUCKETS + 1].into_boxed_slice();
-        for entry in &entries {
-            let hash = hash(entry.gram);
-            bits[(hash >> 6) as usize] |= 1 << (hash & 63);
-            starts[entry.bucket as usize + 1] += 1;
-        }
-        for bucket in 0..BUCKETS {
+        let mut starts = vec![0u32; BUCKETS as usize + 1].into_boxed_slice();
+        entries.iter().for_each(|entry| starts[entry.bucket as usize + 1] += 1);
+        for bucket in 0..BUCKETS as usize {
             starts[bucket + 1] += starts[bucket];
         }
         let reach = entries.iter().map(|entry| usize::from(entry.offset) + 4).max().unwrap_or(0);
-        (Self { bits, starts, entries: entries.into_iter().collect(), reach }, refused)
+        let bits = hash.table(needed.into_iter());
+        (Self { hash, bits, whole, starts, entries: entries.into_iter().collect(), reach }, refused)
     }
 
     /// Calls `found` with a form and where its fixed part would begin, for each place in `range`
@@ -82,15 +85,15 @@ impl Filter {
             let hits = self.bit(chunk, 0) | self.bit(chunk, 2) | self.bit(chunk, 4) | self.bit(chunk, 6);
             if hits != 0 {
                 for place in (0..STEP).step_by(2).filter(|place| self.bit(chunk, *place) != 0) {
-                    self.look_up(gram(chunk, place), at + place, &mut found);
+                    self.look_closer(text, at + place, &mut found);
                 }
             }
             at += STEP;
         }
         while let Some(&[a, b, c]) = text.get(at..at + 3) {
             let gram = u32::from_le_bytes([a, b, c, 0]);
-            if self.has(gram) {
-                self.look_up(gram, at, &mut found);
+            if self.hash.bit(&self.bits, gram) != 0 {
+                self.look_closer(text, at, &mut found);
             }
             at += 2;
         }
@@ -98,18 +101,26 @@ impl Filter {
 
     #[inline(always)]
     fn bit(&self, chunk: &[u8; CHUNK], place: usize) -> u64 {
-        let hash = hash(gram(chunk, place));
-        (self.bits[(hash >> 6) as usize % WORDS] >> (hash & 63)) & 1
+        self.hash.bit(&self.bits, gram(chunk, place))
     }
 
-    fn has(&self, gram: u32) -> bool {
-        let hash = hash(gram);
-        self.bits[(hash >> 6) as usize] >> (hash & 63) & 1 != 0
+    /// A trigram is often there by chance; the fourth byte on either side tells most of that.
+    #[inline(always)]
+    fn look_closer(&self, text: &[u8], at: usize, found: &mut impl FnMut(usize, usize)) {
+        let four = |at: usize| Some(u32::from_le_bytes(*text.get(at..)?.first_chunk()?));
+        let behind = four(at).is_some_and(|four| self.hash.bit(&self.whole, four) != 0);
+        let before =
+            at.checked_sub(1).and_then(four).is_some_and(|four| self.hash.bit(&self.whole, four) != 0);
+        if (behind || before)
+            && let Some(&[a, b, c]) = text.get(at..at + 3)
+        {
+            self.look_up(u32::from_le_bytes([a, b, c, 0]), at, found);
+        }
     }
 
     #[inline(never)]
     fn look_up(&self, gram: u32, at: usize, found: &mut impl FnMut(usize, usize)) {
-        let bucket = hash(gram) as usize % BUCKETS;
+        let bucket = (self.hash.of(gram) % BUCKETS) as usize;
         let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
         for entry in self.entries[range].iter().filter(|entry| entry.gram == gram) {
             if let Some(at) = at.checked_sub(usize::from(entry.offset)) {
@@ -124,45 +135,39 @@ fn gram(chunk: &[u8; CHUNK], place: usize) -> u32 {
     u32::from_le_bytes([chunk[place], chunk[place + 1], chunk[place + 2], chunk[place + 3]]) & 0x00ff_ffff
 }
 
-#[inline(always)]
-fn hash(gram: u32) -> u32 {
-    gram.wrapping_mul(0x9e37_79b1) >> (32 - BITS)
-}
+/// A multiplicative hash.
+#[derive(Debug, Clone, Copy)]
+struct Hash(u32);
 
-/// Where the four positions begin that are rarest, if any are rare enough.
-fn anchor(positions: &[Vec<u8>]) -> Option<usize> {
-    let cost = |offset: &usize| {
-        let window = &positions[*offset..offset + 4];
-        let product =
-            |sets: &[Vec<u8>], of: fn(&[u8]) -> f64| sets.iter().map(|set| of(set)).product::<f64>();
-        let count =
-            product(&window[..3], |set| set.len() as f64) + product(&window[1..], |set| set.len() as f64);
-        let common = product(&window[..3], frequency) + product(&window[1..], frequency);
-        (count <= MOST as f64).then_some(common + count * 1e-5)
-    };
-    (0..positions.len().saturating_sub(3))
-        .filter_map(|offset| Some((offset, cost(&offset)?)))
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(offset, _)| offset)
-}
+impl Hash {
+    /// The one of some that gives the least of what is common in logs a needed trigram's place.
+    fn best(sample: &Sample, needed: &BTreeSet<u32>) -> Self {
+        let factors = (0..32u32).map(|n| 0x9e37_79b1u32.wrapping_mul(2 * n + 1));
+        let best = factors.min_by_key(|factor| {
+            let bits = Self(*factor).table(needed.iter().copied());
+            let seen = sample.counts().filter(|(gram, _)| Self(*factor).bit(&bits, *gram) != 0);
+            seen.map(|(_, count)| count).sum::<u32>()
+        });
+        Self(best.unwrap_or(0x9e37_79b1))
+    }
 
-/// How many of a hundred bytes of a log are in this set, roughly.
-fn frequency(set: &[u8]) -> f64 {
-    let of = |byte: &u8| match byte {
-        b'"' | b'e' => 6.5,
-        b't' | b'a' | b'i' | b'_' | b'r' | b'0' | b's' | b'o' | b'n' | b',' | b':' => 4.0,
-        b'd' | b'c' | b'l' | b'u' | b'p' | b'm' | b'1'..=b'9' => 2.2,
-        b'a'..=b'z' | b'.' | b'/' | b'-' | b' ' => 1.2,
-        b'A'..=b'Z' => 0.5,
-        b'{' | b'}' | b'[' | b']' | b'=' | b'\\' | b'%' => 0.4,
-        _ => 0.1,
-    };
-    set.iter().map(of).sum::<f64>() / 100.0
-}
+    #[inline(always)]
+    fn of(self, gram: u32) -> u32 {
+        gram.wrapping_mul(self.0) >> (32 - BITS)
+    }
 
-fn grams(sets: &[Vec<u8>]) -> Vec<u32> {
-    sets.iter().enumerate().fold(vec![0u32], |grams, (place, set)| {
-        let with = |gram: u32| set.iter().map(move |byte| gram | u32::from(*byte) << (8 * place));
-        grams.into_iter().flat_map(with).collect()
-    })
+    #[inline(always)]
+    fn bit(self, bits: &[u64; WORDS], gram: u32) -> u64 {
+        let hash = self.of(gram);
+        (bits[(hash >> 6) as usize % WORDS] >> (hash & 63)) & 1
+    }
+
+    fn table(self, grams: impl Iterator<Item = u32>) -> Box<[u64; WORDS]> {
+        let mut bits = Box::new([0u64; WORDS]);
+        for gram in grams {
+            let hash = self.of(gram);
+            bits[(hash >> 6) as usize] |= 1 << (hash & 63);
+        }
+        bits
+    }
 }

@@ -59,7 +59,7 @@ pub(super) struct Match {
 }
 
 /// Positions a filter may look at, at most.
-const ANCHORED: usize = 48;
+const ANCHORED: usize = 96;
 
 impl Form {
     /// Compiles a form, or says what is wrong with it.
@@ -130,6 +130,9 @@ impl Form {
 
     /// Whether the form stands here, its fixed part at `at`.
     pub(super) fn matches(&self, text: &mut Text<'_>, at: usize) -> Option<Match> {
+        if self.left.is_none() && self.strict_left && !text.begins_word(at) {
+            return None;
+        }
         let mut state = State { open: None, close: None, body: None, unended: false };
         let behind = self.parts.iter().try_fold(at, |at, part| part.matches(text, at, &mut state))?;
         let from = match self.left {
@@ -142,7 +145,9 @@ impl Form {
                 from
             }
         };
-        if (self.strict_left && !text.begins_word(from)) || (self.strict_right && text.alnum_at(behind)) {
+        if (self.left.is_some() && self.strict_left && !text.begins_word(from))
+            || (self.strict_right && text.alnum_at(behind))
+        {
             return None;
         }
         let start = if self.opens_left { from } else { state.open.unwrap_or(from) };

@@ -6,6 +6,7 @@
 //! rest. Never looks at the name beside a value (that is `keyed`), never asks what the host's own
 //! secrets are (`known`), and never refuses a token because a checksum is wrong.
 
+mod anchor;
 mod basic;
 mod class;
 mod filter;

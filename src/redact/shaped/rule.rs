@@ -132,8 +132,10 @@ impl<'s, 'r> Found<'s, 'r> {
         if found.len() < 2 {
             return;
         }
-        // Stable: of equal spans the one that was found first stays first.
-        found.sort_by_key(|span| (span.range.start, std::cmp::Reverse(span.range.end)));
+        found.sort_by(|a, b| {
+            let place = a.range.start.cmp(&b.range.start).then(b.range.end.cmp(&a.range.end));
+            place.then_with(|| order(a.rule).cmp(&order(b.rule)))
+        });
         let mut end = 0;
         let mut at = 0;
         let first = self.first;
@@ -146,6 +148,11 @@ impl<'s, 'r> Found<'s, 'r> {
             keep
         });
     }
+}
+
+/// The place of a rule in the table.
+fn order(name: &str) -> usize {
+    super::rules().position(|rule| rule.name == name).unwrap_or(usize::MAX)
 }
 
 /// A word of a header that is random enough to be a token.

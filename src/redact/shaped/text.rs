@@ -1,7 +1,7 @@
 //! The text that rules look at, with what it remembers: where runs of a class end. Each run is
 //! walked once however many candidates stand in it.
 
-use std::ops::Range;
+use std::{cell::Cell, ops::Range};
 
 use super::class::{CLASSES, Class};
 use crate::redact::finder::Window;
@@ -19,13 +19,15 @@ pub(super) struct Text<'t> {
     last: bool,
     runs: [[Range<usize>; REMEMBERED]; CLASSES],
     next: [u8; CLASSES],
+    /// A line whose end was looked for.
+    line: Cell<(usize, usize)>,
 }
 
 impl<'t> Text<'t> {
     /// The text of a window.
     pub(super) fn of(window: &Window<'t>) -> Self {
         let runs = std::array::from_fn(|_| std::array::from_fn(|_| 0..0));
-        Self { bytes: window.text, last: window.last, runs, next: [0; CLASSES] }
+        Self { bytes: window.text, last: window.last, runs, next: [0; CLASSES], line: Cell::new((0, 0)) }
     }
 
     /// The byte at `at`.
@@ -78,6 +80,11 @@ impl<'t> Text<'t> {
     /// Where the run of `class` that goes on at `at` ends, walking at most `most` bytes.
     #[inline]
     pub(super) fn run_end(&mut self, class: Class, at: usize, most: usize) -> usize {
+        let index = class.index();
+        let latest = &self.runs[index][usize::from(self.next[index].wrapping_sub(1)) % REMEMBERED];
+        if latest.contains(&at) {
+            return latest.end.min(at.saturating_add(most));
+        }
         let limit = at.saturating_add(most.min(SHORT)).min(self.bytes.len());
         let mut end = at;
         while end < limit && class.has(self.bytes[end]) {
@@ -111,8 +118,14 @@ impl<'t> Text<'t> {
 
     /// The end of the line that `at` stands in: the place of its `\n` or `\r`, or the text's end.
     pub(super) fn line_end(&self, at: usize) -> usize {
+        let (from, end) = self.line.get();
+        if (from..end).contains(&at) {
+            return end;
+        }
         let rest = self.bytes.get(at..).unwrap_or_default();
-        memchr::memchr2(b'\n', b'\r', rest).map_or(self.bytes.len(), |length| at + length)
+        let end = memchr::memchr2(b'\n', b'\r', rest).map_or(self.bytes.len(), |length| at + length);
+        self.line.set((at, end));
+        end
     }
 
     /// Where the line behind a line's end begins.

@@ -156,9 +156,11 @@ fn odd(text: &Text<'_>, start: usize, authority: &Authority, found: &mut Found<'
         return;
     }
     let rest = text.slice(authority.end..text.bytes.len().min(authority.end + ODD));
-    let end = rest.iter().position(|byte| ends_url(*byte) || *byte == b'@' || *byte == b'\\');
-    let Some(end) = end.filter(|end| rest[*end] == b'@') else { return };
-    if memchr::memmem::find(&rest[..end], b"://").is_some() {
+    let Some(end) = memchr::memchr(b'@', rest) else { return };
+    let more = &rest[..end];
+    if more.iter().any(|byte| ends_url(*byte) || *byte == b'\\')
+        || memchr::memmem::find(more, b"://").is_some()
+    {
         return;
     }
     let at = authority.end + end;

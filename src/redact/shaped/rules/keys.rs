@@ -21,7 +21,7 @@ pub(super) static RULES: &[Rule] = &[
         r"(-----BEGIN PRIVATE KEY-----\\\\n{b64}\\\\n{b30}==\\\\n-----END PRIVATE KEY-----)\\\\n",
         r"(-----BEGIN OPENSSH PRIVATE KEY-----\\n{b70}\\n{b70})",
         r"(-----BEGIN EC PRIVATE KEY----- {b64} {b30}== -----END EC PRIVATE KEY-----)",
-        r"(-----BEGIN+ENCRYPTED+PRIVATE+KEY-----%0D%0A{b64}%0D%0A{b31}%3D%0D%0A-----END+ENCRYPTED+PRIVATE+KEY-----)",
+        r"(-----BEGIN+ENCRYPTED+PRIVATE+KEY-----%0A{b64}%0A{b31}%3D%0A-----END+ENCRYPTED+PRIVATE+KEY-----)",
     ])
     .but_not(&[
         r"-----BEGIN CERTIFICATE-----\\n{b64}\\n{b64}\\n-----END CERTIFICATE-----",
@@ -44,7 +44,12 @@ pub(super) static RULES: &[Rule] = &[
         "JSON web token: a signed claim that its bearer is somebody",
         &["eyJ{w8+}.eyJ{w4+}<.{w4}>", "eyJ{w8+}.{w8+}.{w16}", "eyJ{w8+}.{w0+}.{w8+}.{w8+}.{w16}"],
     )
-    .such_as(&["eyJ{w33}.eyJ{w60}.{w43}", "eyJ{w33}.eyJ{w60}", "eyJ{w50}..{w16}.{w100}.{w22}", "eyJ{w50}.{w342}.{w16}.{w100}.{w22}"])
+    .such_as(&[
+        "eyJ{w33}.eyJ{w60}.{w43}",
+        "eyJ{w33}.eyJ{w60}",
+        "eyJ{w50}..{w16}.{w100}.{w22}",
+        "eyJ{w50}.{w342}.{w16}.{w100}.{w22}",
+    ])
     .but_not(&["eyJ{w60}", "cursor=eyJ{w60}", "eyJ{w30}.json", "eyJ.eyJ."]),
     Rule::token(
         "age-key",

@@ -1,16 +1,28 @@
 //! The table of rules, a file for each family. Forms are written in the language of `form`; none
 //! holds a whole token, so that no scanner takes this source for a leak.
 
-mod generic;
+mod ai;
+mod chat;
+mod ci;
+mod cloud;
+mod data;
 mod gitlab;
 mod hashes;
 mod keys;
+mod mail;
+mod payment;
+mod saas;
+mod scm;
 mod web;
 
 use super::{form::escape, rule::Rule};
 
 /// All families. Of two rules that find the same bytes, the first names them.
-pub(super) static ALL: &[&[Rule]] = &[gitlab::RULES, keys::RULES, hashes::RULES, web::RULES, generic::RULES];
+#[rustfmt::skip]
+pub(super) static ALL: &[&[Rule]] = &[
+    gitlab::RULES, scm::RULES, cloud::RULES, ci::RULES, chat::RULES, mail::RULES, payment::RULES, ai::RULES,
+    data::RULES, saas::RULES, keys::RULES, hashes::RULES, web::RULES,
+];
 
 /// What is looked for far before a block: a private key's lines reach into it.
 pub(super) const FAR_BACK: &[u8] = b"PRIVATE KEY";
