@@ -128,7 +128,7 @@ pub(super) fn started(line: &[u8], local: &mut Local) -> Option<Moment> {
     }
     let line = line.trim_ascii_end();
     let tail = line.get(line.len().saturating_sub(64)..)?;
-    dated(tail.get(memmem::rfind(tail, b" at ")? + 4..)?, local)
+    dated(tail.get(tail.windows(4).rposition(|word| word == b" at ")? + 4..)?, local)
 }
 
 /// `time=… level=…`: the first such key that stands on its own, with an ISO time or seconds since 1970.
