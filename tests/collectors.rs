@@ -16,7 +16,7 @@ use glsos::{
 const RULES: Words = Words { probes: &["host-summary", "disks"] };
 
 /// The probes of this program.
-const PROBES: Words = Words { probes: &[] };
+const PROBES: Words = Words { probes: &glsos::probe::NAMES };
 
 /// As the console prints it.
 fn rendered(problem: &catalog::Problem) -> String {

@@ -16,21 +16,21 @@ use crate::{
 
 /// Where a site keeps collectors of its own.
 const SITE: &str = "/etc/glsos/collectors.d";
+/// What collectors may name.
+const WORDS: Words = Words { probes: &probe::NAMES };
 /// Columns of what is shown.
 const WIDTH: usize = 80;
 
 /// The built-in collectors, the site's, and those of `--collectors`.
 pub(super) fn load(host: &dyn Host, typed: &args::Catalogs) -> Result<Catalog> {
-    let probes: Vec<&str> = probe::PROBES.iter().map(|probe| probe.name).collect();
-    let words = Words { probes: &probes };
-    let built_in = catalog::built_in(&words).map_err(|problems| refuse(&problems))?;
+    let built_in = catalog::built_in(&WORDS).map_err(|problems| refuse(&problems))?;
     let mut files = Vec::new();
     let mut problems = Vec::new();
     let site = PathBuf::from(SITE);
     let folders = typed.collectors.iter().map(|folder| (folder.clone(), true));
     for (folder, must_exist) in [(site, false)].into_iter().chain(folders) {
         for path in files_in(host, &folder, must_exist)? {
-            match parse(host, &path, &words)? {
+            match parse(host, &path)? {
                 Ok(file) => files.push(file),
                 Err(found) => problems.extend(found),
             }
@@ -66,11 +66,9 @@ pub(super) fn new(name: &str, console: &Console) -> Result<u8> {
 /// `glsos collectors check`.
 pub(super) fn check(files: &[PathBuf], console: &Console) -> Result<u8> {
     let host = host()?;
-    let probes: Vec<&str> = probe::PROBES.iter().map(|probe| probe.name).collect();
-    let words = Words { probes: &probes };
     let mut wrong = 0;
     for path in files {
-        match parse(&host, path, &words)? {
+        match parse(&host, path)? {
             Ok(_) => console.say(&format!("{}: good", path.display())),
             Err(problems) => {
                 wrong += 1;
@@ -112,11 +110,7 @@ fn files_in(host: &dyn Host, folder: &Path, must_exist: bool) -> Result<Vec<Path
         .collect())
 }
 
-fn parse(
-    host: &dyn Host,
-    path: &Path,
-    words: &Words<'_>,
-) -> Result<std::result::Result<catalog::File, Vec<Problem>>> {
+fn parse(host: &dyn Host, path: &Path) -> Result<std::result::Result<catalog::File, Vec<Problem>>> {
     let path = absolute(path)?;
     safe(host, &path)?;
     let text = host.read(&path, FILE_LIMIT).map_err(|error| Error::usage(error.to_string()))?;
@@ -124,7 +118,7 @@ fn parse(
         Ok(name) => name,
         Err(problem) => return Ok(Err(vec![problem])),
     };
-    Ok(catalog::parse(&name, &text, Origin::DropIn(path), words))
+    Ok(catalog::parse(&name, &text, Origin::DropIn(path), &WORDS))
 }
 
 /// As root, only what root owns and nobody else may write to.

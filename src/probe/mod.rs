@@ -110,6 +110,17 @@ const fn sampler(name: &'static str, about: &'static str, run: Run) -> Probe {
 /// How long every sampler watches the host.
 pub const SAMPLING: Duration = Duration::from_secs(10);
 
+/// All their names, in the same order.
+pub const NAMES: [&str; PROBES.len()] = {
+    let mut names = [""; PROBES.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = PROBES[at].name;
+        at += 1;
+    }
+    names
+};
+
 /// The probe of that name.
 pub fn find(name: &str) -> Option<&'static Probe> {
     PROBES.iter().find(|probe| probe.name == name)
