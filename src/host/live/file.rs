@@ -1,14 +1,14 @@
 //! An open file of the live host: a handle in a worker, and how to get it back if that worker is lost
 //! to another file's dead mount.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc};
 
 use super::{
     garbled,
     pool::{Answer, Pool, Request},
     slot::ROOM,
     wire::{self, Packet, Unpack},
-    worker::ask,
+    worker::{BULK, ask},
 };
 use crate::host::{Error, File, Stat, Trouble};
 
@@ -34,11 +34,13 @@ impl LiveFile {
         kind: u8,
         body: impl Fn(u64) -> Packet,
         doing: &'static str,
-        patience: Duration,
+        bulk: bool,
         take: &mut dyn FnMut(&Answer<'_>) -> Option<T>,
     ) -> Result<T, Error> {
+        let patience = if kind == ask::READ { self.pool.patience.read } else { self.pool.patience.look };
         for again in [true, false] {
-            let request = Request { kind, body: body(self.handle), doing, path: &self.path, patience };
+            let body = body(self.handle);
+            let request = Request { kind, body, doing, path: &self.path, patience, bulk };
             if let Some(answer) = self.pool.ask_holder(self.holder, &request)? {
                 return take(&answer).ok_or_else(|| garbled(&request));
             }
@@ -59,7 +61,7 @@ impl LiveFile {
 fn open(pool: &Pool, path: &std::path::Path) -> Result<(Stat, u64, u64), Error> {
     let body = Packet::fields().path(path).u8(0);
     let patience = pool.patience.look;
-    let request = Request { kind: ask::OPEN, body, doing: "opening", path, patience };
+    let request = Request { kind: ask::OPEN, body, doing: "opening", path, patience, bulk: true };
     let mut answer = pool.ask(&request)?;
     let mut fields = answer.fields();
     let (Some(handle), Some(stat)) = (fields.u64(), stat_of(&mut fields)) else {
@@ -74,12 +76,11 @@ impl File for LiveFile {
     }
 
     fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<usize, Error> {
-        let patience = self.pool.patience.read;
         let mut done = 0;
         for piece in buf.chunks_mut(ROOM) {
             let (at, len) = (offset.saturating_add(done as u64), piece.len());
             let body = |handle| Packet::fields().u64(handle).u64(at).u64(len as u64);
-            let n = self.ask(ask::READ, body, "reading", patience, &mut |answer| {
+            let n = self.ask(ask::READ, body, "reading", len >= BULK, &mut |answer| {
                 let n = usize::try_from(answer.fields().u64()?).ok()?;
                 answer.data(piece.get_mut(..n)?);
                 Some(n)
@@ -93,9 +94,8 @@ impl File for LiveFile {
     }
 
     fn restat(&mut self) -> Result<Stat, Error> {
-        let patience = self.pool.patience.look;
         let body = |handle| Packet::fields().u64(handle);
-        self.ask(ask::RESTAT, body, "looking at", patience, &mut |answer| stat_of(&mut answer.fields()))
+        self.ask(ask::RESTAT, body, "looking at", false, &mut |answer| stat_of(&mut answer.fields()))
     }
 }
 

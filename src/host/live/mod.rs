@@ -50,6 +50,9 @@ use crate::error;
 
 const PATIENCE: Patience = Patience { look: Duration::from_secs(10), read: Duration::from_secs(30) };
 
+/// The rest of a file that is read whole comes in pieces that do not count as a log's.
+const PIECE: usize = worker::BULK / 2;
+
 /// More names in one folder are an error: sorted they would have to be held all at once.
 const MOST_NAMES: usize = 200_000;
 
@@ -93,7 +96,7 @@ impl Live {
     }
 
     fn look<'r>(&self, kind: u8, body: Packet, doing: &'static str, path: &'r Path) -> Request<'r> {
-        Request { kind, body, doing, path, patience: self.pool.patience.look }
+        Request { kind, body, doing, path, patience: self.pool.patience.look, bulk: false }
     }
 
     fn read_whole(&self, path: &Path, limit: usize, secret: bool) -> Result<Vec<u8>, Error> {
@@ -127,7 +130,7 @@ impl Live {
         path: &Path,
     ) -> Result<(), Error> {
         loop {
-            let body = Packet::fields().u64(handle).u64(bytes.len() as u64).u64(slot::ROOM as u64);
+            let body = Packet::fields().u64(handle).u64(bytes.len() as u64).u64(PIECE as u64);
             let request =
                 Request { patience: self.pool.patience.read, ..self.look(ask::READ, body, "reading", path) };
             let answer = self.pool.ask_holder(holder, &request)?;
@@ -139,7 +142,7 @@ impl Live {
             if bytes.len() > limit {
                 return Err(request.error(Trouble::TooLarge, ""));
             }
-            if len < slot::ROOM {
+            if len < PIECE {
                 return Ok(());
             }
         }

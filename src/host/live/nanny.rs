@@ -68,7 +68,8 @@ pub(super) fn watch(orders: &OwnedFd, start: Start) -> i32 {
         }
     };
     drop(start);
-    let mut nanny = Nanny { orders, command, parent: true, killing: None };
+    let mut nanny =
+        Nanny { orders, command, parent: true, reaped: false, killing: None, group_is_dying: false };
     loop {
         let deadline =
             Instant::now() + nanny.killing.map_or(Duration::from_secs(3600), |_| Duration::from_secs(1));
@@ -97,8 +98,11 @@ struct Nanny<'o> {
     orders: &'o OwnedFd,
     command: Pid,
     parent: bool,
+    reaped: bool,
     /// Since when everything is to die.
     killing: Option<Instant>,
+    /// Whether its group was killed just now, and only has to be waited for.
+    group_is_dying: bool,
 }
 
 impl Nanny<'_> {
@@ -106,7 +110,7 @@ impl Nanny<'_> {
         let mut buf = [0; 8];
         match wire::receive(self.orders, &mut buf).map(|(packet, _)| packet.first().copied()) {
             Ok(Some(TERMINATE)) => {
-                let group = killpg(self.command, Signal::SIGTERM).is_ok();
+                let group = self.signal_group(Signal::SIGTERM);
                 each_child(|child| {
                     // Twice would mean something else to some programs.
                     if !group || child != self.command {
@@ -114,26 +118,35 @@ impl Nanny<'_> {
                     }
                 });
             }
-            Ok(Some(_)) => self.killing = self.killing.or(Some(Instant::now())),
+            Ok(Some(_)) => self.kill_group(),
             Ok(None) | Err(_) => {
                 self.parent = false;
-                self.killing = self.killing.or(Some(Instant::now()));
+                self.kill_group();
             }
         }
+    }
+
+    fn kill_group(&mut self) {
+        self.killing = self.killing.or(Some(Instant::now()));
+        self.group_is_dying = self.signal_group(Signal::SIGKILL);
+    }
+
+    /// Only while the command is not reaped: afterwards its number may be another's group.
+    fn signal_group(&self, signal: Signal) -> bool {
+        !self.reaped && killpg(self.command, signal).is_ok()
     }
 
     /// Takes note of what has ended, kills what is to die; whether there is nothing left to do.
     fn reap(&mut self) -> bool {
         loop {
-            if self.killing.is_some() {
-                let _ = killpg(self.command, Signal::SIGKILL);
-            }
             loop {
                 match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
                     Ok(WaitStatus::Exited(pid, code)) if pid == self.command => {
-                        tell(self.orders, EXITED, code)
+                        self.reaped = true;
+                        tell(self.orders, EXITED, code);
                     }
                     Ok(WaitStatus::Signaled(pid, signal, _)) if pid == self.command => {
+                        self.reaped = true;
                         tell(self.orders, SIGNALLED, signal as i32);
                     }
                     Ok(WaitStatus::StillAlive) => break,
@@ -149,6 +162,9 @@ impl Nanny<'_> {
                 }
             }
             let Some(since) = self.killing else { return false };
+            if std::mem::take(&mut self.group_is_dying) && wait_for_a_child() {
+                continue;
+            }
             // What a killed process leaves behind becomes our child, so this goes down the whole tree.
             let mut killed = 0;
             each_child(|child| {
@@ -177,22 +193,33 @@ fn wait_for_a_child() -> bool {
     false
 }
 
-/// Every child of this process, its own and those that became it.
+/// Children of this process, its own and those that became it: some at least, as long as there are any.
 pub(super) fn each_child(mut visit: impl FnMut(Pid)) {
     let is_child = |pid: &Pid| {
         let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
         waitid(Id::Pid(*pid), flags).is_ok()
     };
     let listed: Vec<Pid> = all_processes().into_iter().filter(is_child).collect();
-    if listed.is_empty() {
-        // No /proc, or one of another namespace: the kernel knows its children all the same.
-        return (2..=MOST_PROCESSES).map(Pid::from_raw).filter(is_child).for_each(visit);
+    if !listed.is_empty() {
+        return listed.into_iter().for_each(&mut visit);
     }
-    listed.into_iter().for_each(&mut visit);
+    // No /proc, or one of another namespace: the kernel knows its children all the same. Numbers are
+    // given out in order, so most children stand soon behind their parent.
+    let own = nix::unistd::getpid().as_raw();
+    for first in (own..MOST_PROCESSES).step_by(STRETCH).chain((2..own).step_by(STRETCH)) {
+        let last = first.saturating_add(i32::try_from(STRETCH).unwrap_or(i32::MAX));
+        let found: Vec<Pid> = (first..last).map(Pid::from_raw).filter(is_child).collect();
+        if !found.is_empty() {
+            return found.into_iter().for_each(&mut visit);
+        }
+    }
 }
 
 /// No 64-bit kernel has a higher process id, whatever is set.
 const MOST_PROCESSES: i32 = 1 << 22;
+
+/// So many of them are looked at before those found are dealt with.
+const STRETCH: usize = 1 << 12;
 
 /// As /proc lists them, where it is there.
 fn all_processes() -> Vec<Pid> {

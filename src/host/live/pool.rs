@@ -77,6 +77,8 @@ struct Worker {
     told: usize,
     /// Files that are open in it.
     files: usize,
+    /// Whether it has read logs: it runs when nobody else wants to.
+    bulk: bool,
     requests: u64,
 }
 
@@ -122,6 +124,8 @@ pub(super) struct Request<'r> {
     pub(super) doing: &'static str,
     pub(super) path: &'r Path,
     pub(super) patience: Duration,
+    /// Whether it reads a log, or opens what may be one.
+    pub(super) bulk: bool,
 }
 
 /// A worker taken out of the pool; it goes back when it has answered.
@@ -183,10 +187,13 @@ impl Pool {
             if self.stop.reason().is_some() {
                 return Err(request.error(Trouble::Stopped, ""));
             }
+            let idle = || 0..state.idle.len();
+            let worker = |at: &usize| &state.idle[*at];
             let free = match wanted {
-                Some(token) => state.idle.iter().position(|worker| worker.token == token),
-                // The one with the fewest files: two readers of logs get one each.
-                None => (0..state.idle.len()).min_by_key(|at| state.idle[*at].files),
+                Some(token) => idle().find(|at| worker(at).token == token),
+                // Two readers of logs get a worker each, and keep to those that are gentle already.
+                None if request.bulk => idle().min_by_key(|at| (worker(at).files, !worker(at).bulk)),
+                None => idle().find(|at| !worker(at).bulk),
             };
             if let Some(at) = free {
                 let worker = state.idle.swap_remove(at);
@@ -195,9 +202,7 @@ impl Pool {
             }
             match wanted {
                 Some(token) if !state.busy.iter().any(|(busy, _)| *busy == token) => return Ok(None),
-                None if state.busy.iter().filter(|(_, since)| since.elapsed() < BRISK).count() < MOST => {
-                    return self.hire(&mut state, request).map(Some);
-                }
+                None if state.working() < MOST => return self.hire(&mut state, request).map(Some),
                 _ => {}
             }
             let (again, _) = self
@@ -214,12 +219,19 @@ impl Pool {
         let started = Slot::new().and_then(|(slot, memory)| {
             let (socket, theirs) = wire::pair()?;
             self.broker.worker(token, &theirs, &memory)?;
-            Ok(Worker { token, socket, slot, told: 0, files: 0, requests: 0 })
+            Ok(Worker { token, socket, slot, told: 0, files: 0, bulk: false, requests: 0 })
         });
         let worker = started
             .map_err(|errno| request.error(Trouble::Io, format!("no helper process: {}", errno.desc())))?;
         state.busy.push((token, Instant::now()));
         Ok(Lease { pool: self, worker: Some(worker), token })
+    }
+}
+
+impl State {
+    /// Workers that can be counted on: those that have been busy for long may be stuck.
+    fn working(&self) -> usize {
+        self.idle.len() + self.busy.iter().filter(|(_, since)| since.elapsed() < BRISK).count()
     }
 }
 
@@ -252,6 +264,7 @@ impl<'p> Lease<'p> {
         let mut buf = vec![0; 8 << 10];
         let Some(worker) = &mut self.worker else { return Err(innocent(request)) };
         worker.requests += 1;
+        worker.bulk |= request.bulk && request.kind == ask::READ;
         let number = worker.requests;
         let dead = self.pool.state().dead.get(worker.told..).unwrap_or_default().to_vec();
         worker.told += dead.len();

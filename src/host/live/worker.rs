@@ -54,6 +54,9 @@ pub(super) mod ask {
 pub(super) const DONE: u8 = 0;
 pub(super) const REFUSED: u8 = 1;
 
+/// A read of so many bytes is part of a log's.
+pub(super) const BULK: usize = 256 << 10;
+
 /// Which files below which root.
 #[derive(Debug, Clone)]
 pub(super) struct Root {
@@ -78,6 +81,7 @@ pub(super) fn serve(socket: &OwnedFd, slot: &OwnedFd, root: &Root) -> i32 {
         listing: None,
         never: None,
         request: 0,
+        bulk: false,
     };
     let mut buf = vec![0; 16 << 10];
     loop {
@@ -115,6 +119,8 @@ struct Worker {
     /// Devices and inodes of what is never taken.
     never: Option<HashSet<(u64, u64)>>,
     request: u64,
+    /// Whether it reads logs, and has become the gentler for it.
+    bulk: bool,
 }
 
 type Reply = Result<Packet, Refused>;
@@ -246,6 +252,10 @@ impl Worker {
         self.file(handle)?;
         let open = self.files.get(&handle).ok_or(Errno::EBADF)?;
         let len = usize::try_from(len).unwrap_or(ROOM).min(ROOM);
+        if len >= BULK && !self.bulk {
+            self.bulk = true;
+            gentle::bulk_worker();
+        }
         let n = cached::read(&open.fd, &mut self.slot.room()[..len], offset)?;
         Ok(Packet::new(DONE).u64(n as u64))
     }
