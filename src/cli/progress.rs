@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::{
-    console::{Console, escape},
+    console::{Console, escape, escape_line},
     run_log::RunLog,
 };
 use crate::{
@@ -124,7 +124,7 @@ impl<'a> Progress<'a> {
             _ => true,
         };
         if told && !self.json {
-            self.say(&format!("{:<9}  {entry}{}", outcome.word(), behind(reason)));
+            self.say(&format!("{:<9}  {entry}{}", outcome.word(), escape_line(&behind(reason))));
         }
     }
 }
