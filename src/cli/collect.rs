@@ -131,7 +131,7 @@ impl Session<'_> {
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
         let whole = bundle.finish(manifest, &log.redacted(&prepared.redactor))?;
         progress.finish();
-        self.hand_over(whole, &prepared)
+        self.hand_over(whole)
     }
 
     fn prepare(&self, catalog: &Catalog) -> Result<Prepared> {
@@ -187,10 +187,7 @@ impl Session<'_> {
         }
         let first = learnt.unreadable().find(|place| place.gitlabs)?;
         let secrets::Outcome::Unreadable(why) = &first.outcome else { return None };
-        Some(format!(
-            "not all secrets of this host are known: {}: {why} (--without-known-secrets takes it all the same)",
-            first.path.display()
-        ))
+        Some(format!("not all secrets of this host are known: {}: {why}", first.path.display()))
     }
 
     fn create<'c>(&self, prepared: &Prepared, check: &'c dyn crate::pack::Check) -> Result<Bundle<'c>> {
@@ -281,7 +278,7 @@ impl Session<'_> {
             .collect()
     }
 
-    fn hand_over(&self, whole: Whole, prepared: &Prepared) -> Result<u8> {
+    fn hand_over(&self, whole: Whole) -> Result<u8> {
         let incomplete = whole
             .manifest()
             .entries
@@ -297,7 +294,6 @@ impl Session<'_> {
         let telling =
             summary::Summary { manifest: &manifest, size, path: path.as_deref(), stop: self.stop.reason() };
         telling.tell(self.console, self.typed.json)?;
-        let _ = prepared;
         Ok(if self.typed.strict && incomplete { exit_codes::INCOMPLETE } else { exit_codes::OK })
     }
 }

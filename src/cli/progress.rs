@@ -119,11 +119,8 @@ impl<'a> Progress<'a> {
     fn ended(&self, entry: &str, outcome: Outcome, reason: &str) {
         self.log.line(&format!("{}: {entry}{}", outcome.word(), behind(reason)));
         self.event(&json!({"event": "entry", "entry": entry, "outcome": outcome.word(), "reason": reason}));
-        let told = match outcome {
-            Outcome::Complete | Outcome::Skipped => self.verbose,
-            _ => true,
-        };
-        if told && !self.json {
+        // What is not whole is told at the end, by reason.
+        if self.verbose && !self.json {
             self.say(&format!("{:<9}  {entry}{}", outcome.word(), behind(reason)));
         }
     }

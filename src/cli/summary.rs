@@ -14,7 +14,7 @@ use crate::{
     units::show_size,
 };
 
-/// Entries that are named one by one.
+/// Reasons that are told one by one.
 const NAMED: usize = 12;
 
 /// A finished bundle.
@@ -81,17 +81,22 @@ impl Summary<'_> {
             return;
         }
         let _ = writeln!(out, "\nNot whole:");
-        for entry in bad.iter().take(NAMED) {
-            let _ = writeln!(
-                out,
-                "  {:<9}  {}: {}",
-                entry.outcome.word(),
-                entry.name.as_str(),
-                entry.reason.as_str()
-            );
+        let mut alike: BTreeMap<(Outcome, &str), Vec<&str>> = BTreeMap::new();
+        for entry in &bad {
+            alike.entry((entry.outcome, entry.reason.as_str())).or_default().push(entry.name.as_str());
         }
-        if bad.len() > NAMED {
-            let _ = writeln!(out, "  and {} more, which the manifest names", bad.len() - NAMED);
+        for ((outcome, reason), names) in alike.iter().take(NAMED) {
+            let _ = match names.as_slice() {
+                [name] => writeln!(out, "  {:<9}  {name}", outcome.word()),
+                [first, rest @ ..] => {
+                    writeln!(out, "  {:<9}  {first} and {} more", outcome.word(), rest.len())
+                }
+                [] => Ok(()),
+            };
+            wrapped(out, reason);
+        }
+        if alike.len() > NAMED {
+            let _ = writeln!(out, "  and for {} more reasons, which the manifest tells", alike.len() - NAMED);
         }
         let has = |outcome| bad.iter().any(|entry| entry.outcome == outcome);
         if has(Outcome::Denied) {
@@ -102,6 +107,13 @@ impl Summary<'_> {
         }
         if has(Outcome::Truncated) {
             let _ = writeln!(out, "  → what was cut has its newest lines; --max-log 200MiB takes more");
+        }
+        if has(Outcome::Withheld)
+            && self.manifest.run.known_secrets.iter().any(|place| place.trouble.is_some())
+        {
+            let _ =
+                writeln!(out, "  → run as root, or look at the places named above; --without-known-secrets");
+            let _ = writeln!(out, "    takes them all the same");
         }
     }
 
@@ -116,6 +128,21 @@ impl Summary<'_> {
             "stopped_by": self.stop.map(Reason::word),
         })
     }
+}
+
+/// A reason below its entries, at most 80 columns wide where its words allow.
+fn wrapped(out: &mut String, reason: &str) {
+    const INDENT: &str = "             ";
+    let mut line = INDENT.to_owned();
+    for word in reason.split(' ') {
+        if line.len() > INDENT.len() && line.chars().count() + word.chars().count() >= 80 {
+            let _ = writeln!(out, "{}", line.trim_end());
+            line = INDENT.to_owned();
+        }
+        line.push_str(word);
+        line.push(' ');
+    }
+    let _ = writeln!(out, "{}", line.trim_end());
 }
 
 fn count(entries: &[Entry]) -> BTreeMap<Outcome, usize> {
