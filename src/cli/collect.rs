@@ -131,7 +131,7 @@ impl Session<'_> {
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
         let whole = bundle.finish(manifest, &log.redacted(&prepared.redactor))?;
         progress.finish();
-        self.hand_over(whole)
+        self.hand_over(whole, prepared.learnt.secrets.len())
     }
 
     fn prepare(&self, catalog: &Catalog) -> Result<Prepared> {
@@ -278,7 +278,7 @@ impl Session<'_> {
             .collect()
     }
 
-    fn hand_over(&self, whole: Whole) -> Result<u8> {
+    fn hand_over(&self, whole: Whole, known: usize) -> Result<u8> {
         let incomplete = whole
             .manifest()
             .entries
@@ -291,8 +291,13 @@ impl Session<'_> {
             self.console.stream(&mut file)?;
         }
         let path = whole.publish()?;
-        let telling =
-            summary::Summary { manifest: &manifest, size, path: path.as_deref(), stop: self.stop.reason() };
+        let telling = summary::Summary {
+            manifest: &manifest,
+            size,
+            path: path.as_deref(),
+            stop: self.stop.reason(),
+            known,
+        };
         telling.tell(self.console, self.typed.json)?;
         Ok(if self.typed.strict && incomplete { exit_codes::INCOMPLETE } else { exit_codes::OK })
     }

@@ -35,7 +35,7 @@ pub(super) fn text(plan: &Plan) -> String {
         "\nAt most {} of files and logs (before the window and compression), and {unknown} outputs.",
         show_size(bytes)
     );
-    let sampling = crate::plan::longest_sampler(plan);
+    let sampling = plan.sampling;
     if !sampling.is_zero() {
         let _ = writeln!(out, "Samplers watch the host for up to {}.", show_duration(sampling));
     }

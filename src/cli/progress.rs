@@ -20,7 +20,7 @@ use super::{
 use crate::{
     collect::{Event, Events},
     outcome::Outcome,
-    plan::{self, Item, Take},
+    plan::{Item, Take},
     units::{show_duration, show_size},
 };
 
@@ -140,7 +140,7 @@ impl Events for Progress<'_> {
         match event {
             Event::Planned { plan } => {
                 running.all = plan.items.iter().filter(|i| !matches!(i.take, Take::Leave { .. })).count();
-                let sampling = plan::longest_sampler(plan);
+                let sampling = plan.sampling;
                 self.event(&json!({"event": "planned", "entries": running.all}));
                 let wait = if sampling.is_zero() {
                     String::new()

@@ -24,6 +24,8 @@ pub(super) struct Summary<'a> {
     /// Nothing if it went to stdout.
     pub(super) path: Option<&'a Path>,
     pub(super) stop: Option<Reason>,
+    /// Secrets of the host that were learnt, each counted once.
+    pub(super) known: usize,
 }
 
 impl Summary<'_> {
@@ -47,13 +49,13 @@ impl Summary<'_> {
         let told: Vec<_> =
             counts.iter().map(|(outcome, number)| format!("{number} {}", outcome.word())).collect();
         let redactions: u64 = entries.iter().flat_map(|entry| entry.redactions.values()).sum();
-        let learnt: u64 = self.manifest.run.known_secrets.iter().map(|place| place.values).sum();
         if let Some(reason) = self.stop {
             let _ = writeln!(out, "stopped by {}: the bundle has what there was until then", reason.word());
         }
         let _ = writeln!(out, "\n  size      {}", show_size(self.size));
         let _ = writeln!(out, "  entries   {}", told.join(", "));
-        let _ = writeln!(out, "  redacted  {redactions} values; {learnt} secrets of this host were known");
+        let _ =
+            writeln!(out, "  redacted  {redactions} values; {} secrets of this host were known", self.known);
         let left_out = self.manifest.entries_left_out;
         if left_out > 0 {
             let _ = writeln!(out, "  left out  {left_out} entries beyond the most that a bundle takes");
