@@ -114,7 +114,7 @@ impl Session<'_> {
         let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);
         let mut bundle = self.create(&prepared, &check)?;
         log.line(&format!("glsos {} began", env!("CARGO_PKG_VERSION")));
-        self.tell_learnt(&prepared, &progress);
+        self.tell_learnt(&prepared, &progress, &log);
         progress.tell(&collect::Event::Planned { plan: &prepared.plan });
         let run = collect::Run {
             host: self.host,
@@ -211,7 +211,7 @@ impl Session<'_> {
         format!("glsos.{ticket}{}.{time}", prepared.name)
     }
 
-    fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>) {
+    fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>, log: &RunLog) {
         let learnt = &prepared.learnt;
         progress.line(&format!(
             "learnt {} secrets of this host from {} places, to remove them wherever they turn up",
@@ -220,7 +220,13 @@ impl Session<'_> {
         ));
         for place in learnt.unreadable() {
             let secrets::Outcome::Unreadable(why) = &place.outcome else { continue };
-            progress.line(&format!("secrets in {} are not known: {why}", place.path.display()));
+            let line = format!("secrets in {} are not known: {why}", place.path.display());
+            // What is not GitLab's own holds nothing back; the manifest names it.
+            if place.gitlabs {
+                progress.line(&line);
+            } else {
+                log.line(&line);
+            }
         }
     }
 
