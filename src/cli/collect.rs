@@ -214,7 +214,7 @@ impl Session<'_> {
     fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>, log: &RunLog) {
         let learnt = &prepared.learnt;
         progress.line(&format!(
-            "learnt {} secrets of this host from {} places, to remove them wherever they turn up",
+            "learnt {} secrets of this host from {} places; they go wherever they stand",
             learnt.secrets.len(),
             learnt.sources.iter().filter(|source| source.count > 0).count()
         ));

@@ -63,10 +63,11 @@ impl Summary<'_> {
         self.troubles(&mut out);
         if let Some(path) = self.path {
             let path = path.display();
-            let _ = writeln!(out, "\nLook inside before you send it:");
-            let _ = writeln!(out, "  tar tzf {path}");
-            let root = self.manifest.root.as_str();
-            let _ = writeln!(out, "  tar xzOf {path} {root}/glsos/manifest.json | less");
+            let _ = writeln!(
+                out,
+                "\nLook inside before you send it; glsos/manifest.json in it names every entry:"
+            );
+            let _ = writeln!(out, "  tar xzf {path}");
         }
         out.trim_end().to_owned()
     }
