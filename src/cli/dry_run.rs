@@ -37,7 +37,7 @@ pub(super) fn text(plan: &Plan) -> String {
         "\nAt most {} of files and logs (before the window and compression), and {unknown} outputs.",
         show_size(bytes)
     );
-    let sampling = crate::plan::longest_sampler(plan);
+    let sampling = plan.sampling;
     if !sampling.is_zero() {
         let _ = writeln!(out, "Samplers watch the host for up to {}.", show_duration(sampling));
     }
@@ -111,6 +111,7 @@ mod tests {
             selection: Vec::new(),
             window: Window { since, until },
             profile: Profile::Default,
+            sampling: std::time::Duration::ZERO,
         };
         for told in [text(&plan), json(&plan)] {
             assert!(!told.contains(['\u{1b}', '\u{9b}']) && !told.contains("\nfile  forged"), "{told}");

@@ -367,7 +367,12 @@ impl Error {
             Trouble::Unsupported => "not possible on this kind of host",
             Trouble::Io => "failed",
         };
-        if self.detail.is_empty() { what.to_owned() } else { format!("{what}: {}", self.detail) }
+        // errno's text often says the same again.
+        if self.detail.is_empty() || self.detail.eq_ignore_ascii_case(what) {
+            what.to_owned()
+        } else {
+            format!("{what}: {}", self.detail)
+        }
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Plan {
     pub window: Window,
     /// The profile that applies.
     pub profile: Profile,
+    /// The longest that any sampler may watch the host.
+    pub sampling: Duration,
 }
 
 /// One thing to take, or one that is left.
@@ -162,7 +164,8 @@ pub fn make(
     let mut items = planner.items;
     // Stable: collectors by name, sources as their files have them.
     items.sort_by_key(Item::place);
-    Ok(Plan { items, selection, window: wishes.window, profile: wishes.profile })
+    let sampling = longest_sampler(host, &items);
+    Ok(Plan { items, selection, window: wishes.window, profile: wishes.profile, sampling })
 }
 
 struct Planner<'a> {
@@ -283,12 +286,12 @@ fn is_gitlabs(collector: &Collector, kind: &SourceKind) -> bool {
         }
 }
 
-/// The longest that any sampler of the plan is allowed to watch.
-pub fn longest_sampler(plan: &Plan) -> Duration {
+/// The longest that any sampler watches; nothing where time stands still.
+fn longest_sampler(host: &dyn Host, items: &[Item]) -> Duration {
     let length = |item: &Item| match &item.take {
         Take::Command { command, sampler: true } => command.timeout,
-        Take::Probe(probe) if probe.sampler => probe::SAMPLING,
+        Take::Probe(probe) if probe.sampler && host.kind() == host::Kind::Live => probe::SAMPLING,
         _ => Duration::ZERO,
     };
-    plan.items.iter().map(length).max().unwrap_or_default()
+    items.iter().map(length).max().unwrap_or_default()
 }
