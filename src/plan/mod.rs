@@ -2,6 +2,7 @@
 //!
 //! Resolves conditions, profiles and globs, and asks the host for sizes; takes nothing itself.
 
+mod gitlabs;
 mod paths;
 mod pick;
 mod when;
@@ -61,7 +62,8 @@ pub struct Item {
     pub why: String,
     /// Its name in the bundle, not yet redacted.
     pub entry: PathBuf,
-    /// Whether what it takes is GitLab's own, and so may hold the secrets that GitLab's configuration tells.
+    /// Whether it may hold the secrets that GitLab's configuration tells: what is GitLab's own, and what
+    /// shows the words of other programs, such as their command lines.
     pub gitlabs: bool,
     /// What to do.
     pub take: Take,
@@ -224,7 +226,7 @@ impl Planner<'_> {
     }
 
     fn take(&mut self, collector: &Collector, source: &Source, take: Take) {
-        let gitlabs = is_gitlabs(collector, &source.kind);
+        let gitlabs = gitlabs::may_hold_secrets(collector, &source.kind);
         self.items.push(item(collector, source, entry_name(collector, source), gitlabs, take));
     }
 
@@ -266,24 +268,6 @@ fn entry_name(collector: &Collector, source: &Source) -> PathBuf {
         Some(alias) => PathBuf::from(alias),
         None => PathBuf::from(format!("{}/{}", collector.name, source.name)),
     }
-}
-
-/// Folders of GitLab's own, and those of what stands beside it.
-const GITLABS: &[&str] =
-    &["/etc/gitlab", "/var/opt/gitlab", "/opt/gitlab", "/var/log/gitlab", "/home/git", "/etc/gitlab-runner"];
-
-fn is_gitlabs(collector: &Collector, kind: &SourceKind) -> bool {
-    let below = |path: &str| GITLABS.iter().any(|folder| path.starts_with(folder));
-    let by_name = collector.name == "gitlab" || collector.name.starts_with("gitlab-");
-    by_name
-        || match kind {
-            SourceKind::Command { run, .. } => {
-                run.iter().any(|argument| argument.starts_with("gitlab-") || below(argument))
-            }
-            SourceKind::File { path, .. } | SourceKind::Log { path, .. } => below(path),
-            SourceKind::Http { at: At::Service(_), .. } => true,
-            SourceKind::Http { .. } | SourceKind::Probe { .. } => false,
-        }
 }
 
 /// The longest that any sampler watches; nothing where time stands still.

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Item, Take, Wishes, entry_name, is_gitlabs, item};
+use super::{Item, Take, Wishes, entry_name, gitlabs, item};
 use crate::{
     catalog::{Collector, Importance, Source, SourceKind},
     host::{self, Host, glob},
@@ -59,7 +59,7 @@ impl Wanted {
             }
             (kind, _) => kind.clone(),
         };
-        let gitlabs = is_gitlabs(&self.collector, &self.source.kind);
+        let gitlabs = gitlabs::may_hold_secrets(&self.collector, &self.source.kind);
         item(&self.collector, &self.source, entry, gitlabs, Take::Leave { kind, ending })
     }
 }
@@ -147,7 +147,7 @@ fn taken(
     let mut by_source: BTreeMap<usize, Vec<Item>> = BTreeMap::new();
     for (path, (index, found)) in owners {
         let source = &wanted[index];
-        let gitlabs = is_gitlabs(&source.collector, &source.source.kind);
+        let gitlabs = gitlabs::may_hold_secrets(&source.collector, &source.source.kind);
         let (entry, take) = match found {
             Found::Log(file, importance) => {
                 if !seen.insert(file.stat.id) {
