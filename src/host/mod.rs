@@ -212,7 +212,7 @@ pub struct Command {
     pub limit: u64,
 }
 
-/// How a command ended. `stderr` holds its first 8 KiB.
+/// How a command ended. `stderr` holds its first 8 KiB, without a line that was cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ran {
     /// The way it ended.

@@ -28,7 +28,18 @@ fn ends_as_it_ends() {
     let (ran, _) = run(&host, &shell("kill -USR1 $$", AMPLE));
     assert_eq!(ran.end, RanEnd::Signalled(libc::SIGUSR1));
     let (ran, _) = run(&host, &shell("head -c 100000 /dev/zero >&2", AMPLE));
-    assert_eq!((ran.end, ran.stderr.len()), (RanEnd::Exited(0), 8 << 10));
+    assert_eq!((ran.end, ran.stderr.len()), (RanEnd::Exited(0), 4 << 10));
+}
+
+/// Found: the cap of stderr cut a password in two, and half of it stood in the manifest.
+#[test]
+fn a_line_of_stderr_that_was_cut_goes() {
+    let host = live();
+    let script = "i=0; while [ $i -lt 90 ]; do echo 'a line of some ninety characters, so that the cap is in the midst of one of them later' >&2; i=$((i+1)); done";
+    let (ran, _) = run(&host, &shell(script, AMPLE));
+    assert!(ran.stderr.ends_with(b" later\n") && ran.stderr.len() < 8 << 10, "{}", ran.stderr.len());
+    let (ran, _) = run(&host, &shell("printf 'first\nthe password is Tr0ub' >&2; kill -KILL $$", AMPLE));
+    assert_eq!((ran.end, ran.stderr.as_slice()), (RanEnd::Signalled(libc::SIGKILL), &b"first\n"[..]));
 }
 
 #[test]
