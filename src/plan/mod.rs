@@ -5,6 +5,7 @@
 mod gitlabs;
 mod paths;
 mod pick;
+mod room;
 mod when;
 
 use std::{path::PathBuf, time::Duration};
@@ -17,6 +18,7 @@ use crate::{
     host::{self, Host, installation::Installation},
     logs::{LogFile, Window},
     outcome::{Ending, Outcome},
+    pack::MOST_ENTRIES,
     probe::{self, Probe},
 };
 
@@ -163,7 +165,7 @@ pub fn make(
     }
     let wanted = std::mem::take(&mut planner.paths);
     planner.items.extend(paths::resolve(host, wishes, wanted));
-    let mut items = planner.items;
+    let mut items = room::within(usize::try_from(MOST_ENTRIES).unwrap_or(usize::MAX), planner.items);
     // Stable: collectors by name, sources as their files have them.
     items.sort_by_key(Item::place);
     let sampling = longest_sampler(host, &items);
