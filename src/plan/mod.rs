@@ -4,6 +4,8 @@
 
 mod paths;
 mod pick;
+#[cfg(test)]
+mod tests;
 mod when;
 
 use std::{path::PathBuf, time::Duration};
@@ -160,7 +162,7 @@ pub fn make(
         }
     }
     let wanted = std::mem::take(&mut planner.paths);
-    planner.items.extend(paths::resolve(host, wishes, wanted));
+    planner.items.extend(paths::resolve(host, installation, wishes, wanted));
     let mut items = planner.items;
     // Stable: collectors by name, sources as their files have them.
     items.sort_by_key(Item::place);
@@ -243,9 +245,11 @@ impl Planner<'_> {
     /// `{since}` and `{until}` as times that journalctl and date understand.
     fn in_window(&self, argument: &str) -> String {
         let window = &self.wishes.window;
+        // Commands need not understand the end of the calendar, for which an open window stands.
+        let until = window.until.min(self.host.now());
         argument
             .replace("{since}", &format!("@{}", window.since.as_second().max(0)))
-            .replace("{until}", &format!("@{}", window.until.as_second().max(0)))
+            .replace("{until}", &format!("@{}", until.as_second().max(0)))
     }
 }
 
@@ -273,7 +277,9 @@ const GITLABS: &[&str] =
     &["/etc/gitlab", "/var/opt/gitlab", "/opt/gitlab", "/var/log/gitlab", "/home/git", "/etc/gitlab-runner"];
 
 fn is_gitlabs(collector: &Collector, kind: &SourceKind) -> bool {
-    let below = |path: &str| GITLABS.iter().any(|folder| path.starts_with(folder));
+    let below = |path: &str| {
+        path.starts_with(host::log_folders::NAME) || GITLABS.iter().any(|folder| path.starts_with(folder))
+    };
     let by_name = collector.name == "gitlab" || collector.name.starts_with("gitlab-");
     by_name
         || match kind {
