@@ -246,7 +246,8 @@ impl Planner<'_> {
     fn in_window(&self, argument: &str) -> String {
         let window = &self.wishes.window;
         // Commands need not understand the end of the calendar, for which an open window stands.
-        let until = window.until.min(self.host.now());
+        let open = window.until == jiff::Timestamp::MAX;
+        let until = if open { self.host.now() } else { window.until };
         argument
             .replace("{since}", &format!("@{}", window.since.as_second().max(0)))
             .replace("{until}", &format!("@{}", until.as_second().max(0)))
