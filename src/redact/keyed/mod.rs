@@ -29,7 +29,10 @@ mod tests;
 
 use std::ops::Range;
 
-use super::finder::{Finder, REACH, Rank, Span, Until, Window};
+use super::{
+    finder::{Finder, REACH, Rank, Span, Until, Window},
+    names::{self, Strength},
+};
 use name::Name;
 use quotes::Strings;
 use scan::{Hit, Stem, Stems};
@@ -80,6 +83,9 @@ fn looked_at(window: &Window<'_>) -> Range<usize> {
 /// How far apart a pair's two halves may stand when each has a line of its own.
 const NEAR: usize = 4 << 10;
 
+/// Names that are remembered.
+const JUDGED: usize = 64;
+
 /// One window's search.
 #[derive(Debug)]
 struct Hunt<'t> {
@@ -92,6 +98,8 @@ struct Hunt<'t> {
     /// The end of the last nested value whose leaves were taken.
     walked: usize,
     strings: Strings,
+    /// Names judged lately, by their bytes.
+    judged: [(Range<usize>, Option<Strength>); JUDGED],
 }
 
 impl<'t> Hunt<'t> {
@@ -104,6 +112,7 @@ impl<'t> Hunt<'t> {
             spans: Vec::new(),
             walked: 0,
             strings: Strings::new(from, at_start),
+            judged: [const { (0..0, None) }; JUDGED],
         }
     }
 
@@ -144,6 +153,17 @@ impl<'t> Hunt<'t> {
         name.start = before.len() - word;
         name.quote = name::quote_before(self.text, name.start);
         word > 1
+    }
+
+    /// How sensitive a name is. Logs say the same few names again and again.
+    fn strength(&mut self, name: &Name) -> Option<Strength> {
+        let bytes = self.bytes(name);
+        let end = |i: usize| bytes.get(bytes.len().wrapping_sub(i)).map_or(0, |b| usize::from(*b));
+        let place = &mut self.judged[(bytes.len() ^ end(1) << 1 ^ end(3) << 3 ^ end(bytes.len())) % JUDGED];
+        if self.text.get(place.0.clone()) != Some(bytes) || bytes.is_empty() {
+            *place = (name.start..name.end, names::strength(bytes));
+        }
+        place.1
     }
 
     fn bytes(&self, name: &Name) -> &'t [u8] {

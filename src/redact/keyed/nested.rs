@@ -11,6 +11,9 @@ use super::{
 use crate::redact::{finder::Until, names};
 use std::ops::Range;
 
+/// A mask or a reference in brackets is shorter.
+const LONGEST_MASK: usize = 200;
+
 /// How far a nested value is walked.
 const REACH: usize = 32 << 10;
 
@@ -18,13 +21,13 @@ impl Hunt<'_> {
     /// The nested value that opens at `start`. The search goes on inside: other names may stand there.
     pub(super) fn nested(&mut self, subject: &Subject, start: usize) -> Option<usize> {
         let string = self.inside(subject);
-        let word = self.word_end(start, subject, string);
+        let word = self.word_end_before(start, (start + LONGEST_MASK).min(self.text.len()), subject, string);
         let rest = self.text.get(start..)?;
         if prose::is_no_value(self.text.get(start..word)?) {
             return Some(word);
         }
         if rest.starts_with(b"{{") && !subject.quoted {
-            let line = self.line_end(start, string);
+            let line = self.line_end_before(start, start + LONGEST_MASK, string);
             let end = start + memchr::memmem::find(self.text.get(start..line)?, b"}}")? + 2;
             return Some(end);
         }

@@ -29,8 +29,8 @@ const BACK: usize = 64 << 10;
 const BETWEEN: usize = 6;
 
 impl Hunt<'_> {
-    pub(super) fn pair_of(&self, name: &Name, quoted: bool) -> Option<Subject> {
-        let strength = names::strength(self.bytes(name))?;
+    pub(super) fn pair_of(&mut self, name: &Name, quoted: bool) -> Option<Subject> {
+        let strength = self.strength(name)?;
         let rule = rules::of(self.bytes(name));
         let style = Style::Plain;
         Some(Subject {

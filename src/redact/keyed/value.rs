@@ -51,8 +51,10 @@ impl Hunt<'_> {
             return self.triple(subject, start);
         }
         let string = open.style == Style::Plain && open.byte != b'"' && self.inside(subject);
-        let lines = open.style == Style::Plain && !string && self.lead(subject).is_some();
-        let mut closed = quotes::close(self.text, from, open, Around { string, lines });
+        let mut closed = quotes::close(self.text, from, open, Around { string, lines: false });
+        if closed.how == How::Line && open.style == Style::Plain && !string && self.lead(subject).is_some() {
+            closed = quotes::close(self.text, from, open, Around { string, lines: true });
+        }
         if self.is_identifier(open, closed) {
             return closed.after;
         }
@@ -144,7 +146,7 @@ impl Hunt<'_> {
 
     /// The lines up to the one that holds only the word behind `<<~`.
     fn heredoc(&mut self, subject: &Subject, start: usize) -> Option<usize> {
-        const LINES: usize = 500;
+        const LINES: usize = 128;
         let head = start + 2;
         let word_at =
             head + self.text.get(head..)?.iter().take(2).take_while(|b| b"~-'\"".contains(b)).count();
