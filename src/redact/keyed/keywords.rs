@@ -36,7 +36,8 @@ impl Hunt<'_> {
         if is("auth-pass") || is("auth_pass") || is("sentinel-pass") {
             return self.last_word(at, "password");
         }
-        if word == b"AUTH" || name.quote.is_some() && is("auth") {
+        let closed = name.quote.is_some_and(|quote| self.text.get(name.end) == Some(&quote.byte));
+        if word == b"AUTH" || closed && is("auth") {
             return self.auth(name, at);
         }
         if is("bearer") {
@@ -197,7 +198,14 @@ impl Hunt<'_> {
     /// `ACL SETUSER x on >password ~*`, `user default on >password`.
     pub(super) fn acl(&mut self, hit: Hit) -> Option<usize> {
         const REACH: usize = 1 << 10;
-        let line = self.line_end(hit.end, false).min(hit.end + REACH);
+        let line = self.line_end_before(hit.end, hit.end + REACH, false);
+        let next = self.text.get(hit.end..)?;
+        let rules: &[&[u8]] = &[b"on ", b"off ", b">", b"#", b"nopass", b"sanitize", b"reset"];
+        if self.text[hit.start..hit.end].starts_with(b"user")
+            && !rules.iter().any(|rule| next.starts_with(rule))
+        {
+            return None;
+        }
         let mut at = hit.end;
         while at < line {
             let byte = self.text.get(at).copied()?;

@@ -80,7 +80,8 @@ impl Hunt<'_> {
         let closed = quotes::close(self.text, at + open.len, open, Around::default());
         let end = spelled(self.text, self.skip_space(closed.after))?;
         let value = self.text.get(at + open.len..closed.end)?;
-        if end.byte != b']' || names::is_sensitive(value) {
+        let list = value.contains(&b'-') && value.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
+        if end.byte != b']' || names::is_sensitive(value) || list {
             return None;
         }
         self.header(&subject, at).or_else(|| Some(self.quoted(&subject, at, open)))
