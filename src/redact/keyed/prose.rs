@@ -113,7 +113,7 @@ fn is_reference(value: &[u8]) -> bool {
     let between = |open: &str, close: &str| {
         value.starts_with(open.as_bytes())
             && value.ends_with(close.as_bytes())
-            && value.len() > open.len()
+            && value.len() >= open.len() + close.len()
             && !value[open.len()..value.len() - close.len()]
                 .windows(close.len())
                 .any(|w| w == close.as_bytes())
@@ -334,6 +334,9 @@ mod tests {
             "a",
             "/aB3+x==",
             "truer",
+            "$(",
+            "%",
+            "${",
             "*a*",
             "@dmin1!",
             ":hunter2",
