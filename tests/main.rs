@@ -3,6 +3,7 @@
 
 mod architecture;
 mod attacks;
+mod cli_page;
 mod collectors;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]

@@ -9,6 +9,7 @@ mod collect;
 pub mod console;
 mod dry_run;
 mod moment;
+pub mod page;
 mod progress;
 mod run_log;
 mod signals;

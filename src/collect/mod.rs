@@ -11,16 +11,16 @@ mod makers;
 mod slots;
 mod stream;
 
-use std::{
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::{sync::Mutex, time::Instant};
 
 pub use events::{Event, Events};
 
 use crate::{
     error::Result,
-    host::{Host, gentle, stop::Stop},
+    host::{
+        Host, gentle,
+        stop::{Reason, Stop},
+    },
     pack::{Budget, Bundle, Check},
     plan::{Item, Plan, Take},
     redact::Redactor,
@@ -81,12 +81,14 @@ pub fn run(run: &Run<'_>, plan: &Plan, bundle: &mut Bundle<'_>) -> Result<()> {
         // From here on this thread, and those that pack starts from it, only use what nobody else wants.
         gentle::yield_to_others();
         let mut feeder = Feeder::new(run, plan, slots);
-        bundle.pump(THREADS, &mut feeder)
+        let pumped = bundle.pump(THREADS, &mut feeder);
+        if pumped.is_err() {
+            // Nothing can be written any more: what still runs would only be waited for.
+            run.stop.set(Reason::Terminated);
+        }
+        pumped
     })
 }
-
-/// How long a run without a limit may still take to close: for messages.
-pub const CLOSING: Duration = Duration::from_secs(2);
 
 /// Items that no maker thread takes: they are read while the bundle is written, or not taken at all.
 fn is_streamed(item: &Item) -> bool {

@@ -9,6 +9,7 @@ pub mod glob;
 pub mod installation;
 pub mod listeners;
 pub mod live;
+pub mod log_folders;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod never;

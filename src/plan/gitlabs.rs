@@ -6,6 +6,7 @@
 
 use crate::{
     catalog::{Collector, Origin, SourceKind},
+    host::log_folders,
     probe,
 };
 
@@ -31,7 +32,8 @@ const TELLING: &[&str] = &[
 
 /// Whether a source may hold GitLab's secrets.
 pub(super) fn may_hold_secrets(collector: &Collector, kind: &SourceKind) -> bool {
-    let below = |path: &str| FOLDERS.iter().any(|own| path.starts_with(own));
+    let below =
+        |path: &str| path.starts_with(log_folders::NAME) || FOLDERS.iter().any(|own| path.starts_with(own));
     let own = collector.name == "gitlab" || collector.name.starts_with("gitlab-");
     let foreign = collector.origin != Origin::BuiltIn;
     own || foreign

@@ -6,6 +6,8 @@ mod gitlabs;
 mod paths;
 mod pick;
 mod room;
+#[cfg(test)]
+mod tests;
 mod when;
 
 use std::{path::PathBuf, time::Duration};
@@ -164,7 +166,7 @@ pub fn make(
         }
     }
     let wanted = std::mem::take(&mut planner.paths);
-    planner.items.extend(paths::resolve(host, wishes, wanted));
+    planner.items.extend(paths::resolve(host, installation, wishes, wanted));
     let mut items = room::within(usize::try_from(MOST_ENTRIES).unwrap_or(usize::MAX), planner.items);
     // Stable: collectors by name, sources as their files have them.
     items.sort_by_key(Item::place);
@@ -247,9 +249,12 @@ impl Planner<'_> {
     /// `{since}` and `{until}` as times that journalctl and date understand.
     fn in_window(&self, argument: &str) -> String {
         let window = &self.wishes.window;
+        // Commands need not understand the end of the calendar, for which an open window stands.
+        let open = window.until == jiff::Timestamp::MAX;
+        let until = if open { self.host.now() } else { window.until };
         argument
             .replace("{since}", &format!("@{}", window.since.as_second().max(0)))
-            .replace("{until}", &format!("@{}", window.until.as_second().max(0)))
+            .replace("{until}", &format!("@{}", until.as_second().max(0)))
     }
 }
 
