@@ -148,3 +148,29 @@ fn commands_run_side_by_side() {
         }
     });
 }
+
+/// Found: a program in a folder that another user may write to was run as root.
+#[test]
+fn root_runs_no_program_that_another_user_could_have_put_there() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    if !nix::unistd::geteuid().is_root() {
+        return; // others run what they like
+    }
+    let folder = Folder::new();
+    let program = folder.write("bin/tool", "#!/bin/sh\necho ran\n");
+    let mode =
+        |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(&program, 0o755);
+    let command = Command { argv: vec![program.to_str().unwrap().into()], timeout: AMPLE, limit: 1 << 20 };
+    let host = live();
+    assert_eq!(run(&host, &command).1, "ran\n");
+    let refused = || host.run(&command, &mut |_| Flow::Go).unwrap_err().trouble == Trouble::Unsafe;
+    mode(&program, 0o775);
+    assert!(refused(), "a group may write to it");
+    mode(&program, 0o755);
+    chown(folder.join("bin"), Some(65534), None).unwrap();
+    assert!(refused(), "its folder is another user's");
+    chown(folder.join("bin"), Some(0), None).unwrap();
+    chown(&program, Some(65534), None).unwrap();
+    assert!(refused(), "it is another user's");
+}
