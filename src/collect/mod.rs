@@ -67,15 +67,21 @@ pub fn run(run: &Run<'_>, plan: &Plan, bundle: &mut Bundle<'_>) -> Result<()> {
             run.events.tell(&Event::Made { item, outcome: made.outcome(), took: began.elapsed() });
             slots.fill(index, made);
         };
+        let work = move || {
+            while let Some(index) = makers::pull(next) {
+                make(index, &plan.items[index]);
+            }
+        };
+        // Where the host gives no more threads, this one does their work: later, and one after another.
+        let thread = || std::thread::Builder::new();
         for (index, item) in plan.items.iter().enumerate().filter(|(_, item)| item.is_sampler()) {
-            scope.spawn(move || make(index, item));
+            if thread().spawn_scoped(scope, move || make(index, item)).is_err() {
+                make(index, item);
+            }
         }
-        for _ in 0..MAKERS {
-            scope.spawn(move || {
-                while let Some(index) = makers::pull(next) {
-                    make(index, &plan.items[index]);
-                }
-            });
+        let makers = (0..MAKERS).filter(|_| thread().spawn_scoped(scope, work).is_ok()).count();
+        if makers == 0 {
+            work();
         }
         slots.wait_for_samplers(run.stop);
         // From here on this thread, and those that pack starts from it, only use what nobody else wants.
