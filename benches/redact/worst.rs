@@ -44,7 +44,8 @@ fn escaped() -> Vec<u8> {
 
 fn cases() -> Vec<(&'static str, Vec<u8>)> {
     let base64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let line = r#"{"severity":"INFO","path":"/acme/web/-/merge_requests/12","duration_s":0.0123,"status":200},"#;
+    let line =
+        r#"{"severity":"INFO","path":"/acme/web/-/merge_requests/12","duration_s":0.0123,"status":200},"#;
     let wrapped: Vec<u8> =
         noise(base64).chunks(76).flat_map(|line| line.iter().copied().chain([b'\n'])).collect();
     vec![
