@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use super::{args, console::Console};
 use crate::{
     catalog::{self, Catalog, FILE_LIMIT, Origin, Problem, Words, show},
-    error::{Error, Result},
+    error::{Error, Kind, Result},
     exit_codes,
-    host::{FileType, Host, Live, Trouble, stop::Stop},
+    host::{self, FileType, Host, Live, Trouble, stop::Stop},
     probe,
 };
 
@@ -98,7 +98,11 @@ fn files_in(host: &dyn Host, folder: &Path, must_exist: bool) -> Result<Vec<Path
     let listed = match host.list(&folder) {
         Ok(listed) => listed,
         Err(error) if error.trouble == Trouble::Missing && !must_exist => return Ok(Vec::new()),
-        Err(error) => return Err(Error::usage(error.to_string()).hint("--collectors names a folder")),
+        Err(error) => {
+            let error = unread(&error);
+            let typed = error.kind == Kind::Usage;
+            return Err(if typed { error.hint("--collectors names a folder") } else { error });
+        }
     };
     safe(host, &folder)?;
     let is_collector = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "toml");
@@ -113,7 +117,7 @@ fn files_in(host: &dyn Host, folder: &Path, must_exist: bool) -> Result<Vec<Path
 fn parse(host: &dyn Host, path: &Path) -> Result<std::result::Result<catalog::File, Vec<Problem>>> {
     let path = absolute(path)?;
     safe(host, &path)?;
-    let text = host.read(&path, FILE_LIMIT).map_err(|error| Error::usage(error.to_string()))?;
+    let text = host.read(&path, FILE_LIMIT).map_err(|error| unread(&error))?;
     let name = match catalog::drop_in_name(&path) {
         Ok(name) => name,
         Err(problem) => return Ok(Err(vec![problem])),
@@ -121,9 +125,18 @@ fn parse(host: &dyn Host, path: &Path) -> Result<std::result::Result<catalog::Fi
     Ok(catalog::parse(&name, &text, Origin::DropIn(path), &WORDS))
 }
 
+/// What was typed or written, unless the run ended or the machine is in the way.
+fn unread(error: &host::Error) -> Error {
+    match error.trouble {
+        Trouble::Stopped => Error::host("the run was stopped before it began: nothing was written"),
+        Trouble::TimedOut | Trouble::Io => Error::host(error.to_string()),
+        _ => Error::usage(error.to_string()),
+    }
+}
+
 /// As root, only what root owns and nobody else may write to.
 fn safe(host: &dyn Host, path: &Path) -> Result<()> {
-    let stat = host.stat(path).map_err(|error| Error::usage(error.to_string()))?;
+    let stat = host.stat(path).map_err(|error| unread(&error))?;
     if host.privileged() && (stat.uid != 0 || stat.mode & 0o022 != 0) {
         let why = if stat.uid != 0 { "root does not own it" } else { "others may write to it" };
         return Err(Error::usage(format!("{}: {why}, so as root it is refused", path.display()))

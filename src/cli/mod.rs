@@ -9,6 +9,7 @@ mod collect;
 pub mod console;
 mod dry_run;
 mod moment;
+mod panics;
 mod progress;
 mod run_log;
 mod signals;
@@ -26,6 +27,8 @@ use console::Console;
 
 /// Runs the program as `argv` says; returns its exit code.
 pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
+    panics::hush();
+    signals::survive_size_limits();
     let typed = match args::Cli::try_parse_from(argv) {
         Ok(typed) => typed,
         Err(error) => {
@@ -36,7 +39,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let quiet = matches!(&typed.command, args::Command::Collect(collect) if collect.quiet);
     let console = Console { quiet };
-    match dispatch(typed, &console) {
+    match panics::caught(|| dispatch(typed, &console)) {
         Ok(code) => code.into(),
         Err(error) => {
             console.error(&error);
