@@ -51,7 +51,8 @@ pub fn find<'c>(catalog: &'c Catalog, name: &str) -> Result<(&'c Collector, Opti
     match collector.sources.iter().find(|known| known.name == source) {
         Some(found) => Ok((collector, Some(found))),
         None => {
-            let close = did_you_mean(source, collector.sources.iter().map(|s| s.name.as_str()));
+            let names: Vec<_> = collector.sources.iter().map(|s| format!("{wanted}/{}", s.name)).collect();
+            let close = did_you_mean(name, names.iter().map(String::as_str));
             let all = || collector.sources.iter().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", ");
             unknown(close.or_else(|| Some(format!("`{wanted}` has: {}", all()))))
         }

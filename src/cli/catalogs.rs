@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::{args, console::Console};
 use crate::{
     catalog::{self, Catalog, FILE_LIMIT, Origin, Problem, Words, show},
-    error::{Error, Result},
+    error::{Error, Kind, Result},
     exit_codes,
     host::{self, FileType, Host, Live, Stat, Trouble, stop::Stop},
     probe,
@@ -98,7 +98,11 @@ fn files_in(host: &dyn Host, folder: &Path, must_exist: bool) -> Result<Vec<Path
     let listed = match host.list(&folder) {
         Ok(listed) => listed,
         Err(error) if error.trouble == Trouble::Missing && !must_exist => return Ok(Vec::new()),
-        Err(error) => return Err(Error::usage(error.to_string()).hint("--collectors names a folder")),
+        Err(error) => {
+            let error = unread(&error);
+            let typed = error.kind == Kind::Usage;
+            return Err(if typed { error.hint("--collectors names a folder") } else { error });
+        }
     };
     let look = |path: &Path| host.stat(path).map_err(|error| Error::usage(error.to_string()));
     safe(host, &folder, &look(&folder)?)?;
@@ -131,6 +135,15 @@ fn parse(host: &dyn Host, path: &Path) -> Result<std::result::Result<catalog::Fi
         Err(problem) => return Ok(Err(vec![problem])),
     };
     Ok(catalog::parse(&name, &text, Origin::DropIn(path), &WORDS))
+}
+
+/// What was typed or written, unless the run ended or the machine is in the way.
+fn unread(error: &host::Error) -> Error {
+    match error.trouble {
+        Trouble::Stopped => Error::host("the run was stopped before it began: nothing was written"),
+        Trouble::TimedOut | Trouble::Io => Error::host(error.to_string()),
+        _ => Error::usage(error.to_string()),
+    }
 }
 
 /// As root, only what root owns and nobody else may write to.

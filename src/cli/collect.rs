@@ -12,7 +12,7 @@ use super::{
     args, catalogs, console::Console, dry_run, progress::Progress, run_log::RunLog, signals, summary,
 };
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, Disabled},
     collect::{self, Events},
     error::{Error, Result},
     exit_codes,
@@ -58,17 +58,19 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     };
     gentle::keep_secrets();
     signals::watch(&stop)?;
-    if let Some(timeout) = typed.timeout {
-        stop.expire(timeout);
-    }
     let host = root.as_ref().unwrap_or(&own);
     let session = Session { typed, console, stop: &stop, own: &own, host };
-    let code = session.run()?;
-    Ok(match stop.reason() {
+    let ended = session.run();
+    let code = match stop.reason() {
         Some(Reason::Interrupted) => exit_codes::INTERRUPTED,
         Some(Reason::Terminated) => exit_codes::TERMINATED,
-        Some(Reason::Timeout) | None => code,
-    })
+        Some(Reason::Timeout) | None => return ended,
+    };
+    // Stopped before there was anything to close.
+    if let Err(error) = ended {
+        console.error(&error);
+    }
+    Ok(code)
 }
 
 struct Session<'a> {
@@ -88,6 +90,8 @@ struct Prepared {
     zone: TimeZone,
     name: String,
     installation: Installation,
+    /// What drop-ins switched off.
+    disabled: Vec<Disabled>,
     plan: Plan,
     learnt: Learnt,
     redactor: Redactor,
@@ -96,7 +100,12 @@ struct Prepared {
 impl Session<'_> {
     fn run(&self) -> Result<u8> {
         let catalog = catalogs::load(self.own, &self.typed.catalogs)?;
-        let prepared = self.prepare(&catalog)?;
+        let values = self.more_values()?;
+        // Only now: without what root and the customer wrote down there would be no valid bundle.
+        if let Some(timeout) = self.typed.timeout {
+            self.stop.expire(timeout);
+        }
+        let prepared = self.prepare(&catalog, &values)?;
         if self.typed.dry_run {
             let text = if self.typed.json {
                 format!("{}\n", dry_run::json(&prepared.plan))
@@ -114,6 +123,9 @@ impl Session<'_> {
         let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);
         let mut bundle = self.create(&prepared, &check)?;
         log.line(&format!("glsos {} began", env!("CARGO_PKG_VERSION")));
+        for off in &prepared.disabled {
+            log.line(&format!("{} is switched off by {}", off.target, off.by.display()));
+        }
         self.tell_learnt(&prepared, &progress, &log);
         progress.tell(&collect::Event::Planned { plan: &prepared.plan });
         let run = collect::Run {
@@ -134,7 +146,7 @@ impl Session<'_> {
         self.hand_over(whole, prepared.learnt.secrets.len())
     }
 
-    fn prepare(&self, catalog: &Catalog) -> Result<Prepared> {
+    fn prepare(&self, catalog: &Catalog, values: &[KnownSecret]) -> Result<Prepared> {
         let began = Instant::now();
         let started = self.host.now();
         let zone = zone::of(self.host);
@@ -148,10 +160,11 @@ impl Session<'_> {
             max_log: self.typed.max_log.0,
         };
         let plan = plan::make(self.host, catalog, &installation, &wishes)?;
-        let learnt = secrets::learn(self.host, &self.more_values()?);
+        let learnt = secrets::learn(self.host, values);
         let redactor = Redactor::new(learnt.secrets.clone())?;
         let name = host_name(self.host, self.typed.sysroot.as_deref());
-        Ok(Prepared { started, began, zone, name, installation, plan, learnt, redactor })
+        let disabled = catalog.disabled.clone();
+        Ok(Prepared { disabled, started, began, zone, name, installation, plan, learnt, redactor })
     }
 
     fn window(&self, now: Timestamp) -> Result<logs::Window> {
@@ -246,7 +259,7 @@ impl Session<'_> {
             started: prepared.started,
             seconds: (prepared.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             stopped_by: self.stop.reason().map(|reason| Text::word(reason.word())),
-            options: self.options(&text),
+            options: self.options(&prepared.disabled, &text),
             installation: describe(&prepared.installation, &text),
             known_secrets: known(&prepared.learnt, &prepared.redactor),
             limits: self
@@ -261,18 +274,19 @@ impl Session<'_> {
         }
     }
 
-    /// What was typed, by option; what only changes what is said here is left out.
-    fn options(&self, text: &dyn Fn(&str) -> Text) -> BTreeMap<Text, Text> {
+    /// What was typed, by option, and what drop-ins switched off; what only changes what is said here is left out.
+    fn options(&self, disabled: &[Disabled], text: &dyn Fn(&str) -> Text) -> BTreeMap<Text, Text> {
         let typed = self.typed;
         let picks =
             |picks: &[plan::Pick]| picks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let paths = |paths: &[PathBuf]| {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(",")
         };
-        let given: [(&'static str, String); 7] = [
+        let given: [(&'static str, String); 8] = [
             ("only", picks(&typed.only)),
             ("skip", picks(&typed.skip)),
             ("sysroot", typed.sysroot.as_ref().map_or_else(String::new, |p| p.display().to_string())),
+            ("disabled", disabled.iter().map(|off| off.target.as_str()).collect::<Vec<_>>().join(",")),
             ("collectors", paths(&typed.catalogs.collectors)),
             ("redact-value", if typed.redact_value.is_empty() { String::new() } else { "given".into() }),
             ("without-known-secrets", flag(typed.without_known_secrets)),

@@ -10,6 +10,7 @@ pub mod console;
 mod dry_run;
 mod moment;
 pub mod page;
+mod panics;
 mod progress;
 mod run_log;
 mod signals;
@@ -28,6 +29,8 @@ use console::Console;
 /// Runs the program as `argv` says; returns its exit code.
 pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
     console::keep_panics_short();
+    panics::hush();
+    signals::survive_size_limits();
     let typed = match args::Cli::try_parse_from(argv) {
         Ok(typed) => typed,
         Err(error) => {
@@ -38,7 +41,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let quiet = matches!(&typed.command, args::Command::Collect(collect) if collect.quiet);
     let console = Console { quiet };
-    match dispatch(typed, &console) {
+    match panics::caught(|| dispatch(typed, &console)) {
         Ok(code) => code.into(),
         Err(error) => {
             console.error(&error);

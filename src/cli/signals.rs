@@ -7,6 +7,15 @@ use crate::{
     host::stop::{Reason, Stop},
 };
 
+/// Past RLIMIT_FSIZE the kernel sends SIGXFSZ, which would end the process without a word. Blocked, the call
+/// fails with EFBIG and is told. Threads, helpers too, have it from the first one; commands start clean.
+pub(super) fn survive_size_limits() {
+    let mut signals = SigSet::empty();
+    signals.add(Signal::SIGXFSZ);
+    // It can't fail with a valid set.
+    let _ = signals.thread_block();
+}
+
 /// From here on these signals set `stop`. To be called by the first thread, before it starts others.
 pub(super) fn watch(stop: &Stop) -> Result<()> {
     let mut signals = SigSet::empty();

@@ -1,55 +1,16 @@
 //! What never answers: a FUSE file system whose server reads requests and says nothing.
 
-use std::{os::fd::AsRawFd, time::Instant};
+use std::time::Instant;
 
-use nix::{
-    fcntl::OFlag,
-    mount::{MntFlags, MsFlags, mount, umount2},
-    sys::stat::Mode,
-};
+use silent::Silent;
 
 use super::*;
 
+#[path = "../../../../tests/hosts/silent.rs"]
+mod silent;
+
 /// The longest that a request of these tests waits for an answer.
 const BRIEF: Patience = Patience { look: Duration::from_millis(200), read: Duration::from_millis(200) };
-
-/// Mounted, introduced, silent: it takes each request, so that whoever waits for it can't be killed.
-struct Silent {
-    at: PathBuf,
-    server: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Silent {
-    /// `None` where nobody may mount.
-    fn mount(at: PathBuf) -> Option<Self> {
-        let flags = OFlag::O_RDWR | OFlag::O_CLOEXEC;
-        let device = nix::fcntl::open("/dev/fuse", flags, Mode::empty()).ok()?;
-        std::fs::create_dir_all(&at).unwrap();
-        let options = format!("fd={},rootmode=40000,user_id=0,group_id=0", device.as_raw_fd());
-        let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
-        mount(Some("silent"), &at, Some("fuse"), flags, Some(options.as_str())).ok()?;
-        let mut request = [0_u8; 64 << 10];
-        // FUSE_INIT (26) is the first request; 24 bytes of answer are enough for every version.
-        let n = nix::unistd::read(&device, &mut request).unwrap();
-        assert!(n >= 40 && request[4] == 26);
-        let mut answer = [0_u8; 16 + 24];
-        answer[..4].copy_from_slice(&40_u32.to_ne_bytes());
-        answer[8..16].copy_from_slice(&request[8..16]);
-        answer[16..20].copy_from_slice(&7_u32.to_ne_bytes());
-        answer[20..24].copy_from_slice(&22_u32.to_ne_bytes());
-        nix::unistd::write(&device, &answer).unwrap();
-        let server = std::thread::spawn(move || while nix::unistd::read(&device, &mut request).is_ok() {});
-        Some(Self { at, server: Some(server) })
-    }
-}
-
-impl Drop for Silent {
-    fn drop(&mut self) {
-        // By force: every request that waits fails, and the server's next read too.
-        umount2(&self.at, MntFlags::MNT_FORCE | MntFlags::MNT_DETACH).unwrap();
-        self.server.take().unwrap().join().unwrap();
-    }
-}
 
 #[test]
 fn a_mount_that_does_not_answer_costs_one_wait() {
@@ -101,7 +62,7 @@ fn each_way_to_ask_it_ends() {
         let folder = Folder::new();
         let Some(silent) = Silent::mount(folder.join("dead")) else { return };
         let host = Live::with_patience(None, Stop::new().unwrap(), BRIEF).unwrap();
-        assert_eq!(ask(&host, &silent.at).unwrap_err().trouble, Trouble::TimedOut);
+        assert_eq!(ask(&host, silent.at()).unwrap_err().trouble, Trouble::TimedOut);
         assert_eq!(host.processes_abandoned(), 1);
     }
 }
@@ -113,7 +74,7 @@ fn a_run_that_is_stopped_waits_for_no_mount() {
     let stop = Stop::new().unwrap();
     let host = Live::start(None, stop.clone()).unwrap();
     std::thread::scope(|scope| {
-        let waiting = scope.spawn(|| host.stat(&silent.at.join("x")).unwrap_err().trouble);
+        let waiting = scope.spawn(|| host.stat(&silent.at().join("x")).unwrap_err().trouble);
         stop.set(crate::host::stop::Reason::Interrupted);
         assert_eq!(waiting.join().unwrap(), Trouble::Stopped);
     });
@@ -124,7 +85,7 @@ fn a_command_that_is_stuck_in_the_kernel_is_left_behind() {
     let folder = Folder::new();
     let Some(silent) = Silent::mount(folder.join("dead")) else { return };
     let host = live();
-    let script = format!("echo begun; exec cat {}/x", silent.at.display());
+    let script = format!("echo begun; exec cat {}/x", silent.at().display());
     let command = Command {
         argv: vec!["sh".into(), "-c".into(), script],
         timeout: Duration::from_millis(300),
