@@ -30,7 +30,7 @@ use crate::{
     },
     plan::{self, Plan, Wishes},
     redact::{
-        KnownSecret, Redactor, Strength,
+        CHOSEN, KnownSecret, Redactor, Strength,
         secrets::{self, Learnt},
         strength,
     },
@@ -183,12 +183,21 @@ impl Session<'_> {
             let text = self.own.read(&path, LONGEST_VALUES).map_err(|error| {
                 Error::usage(format!("{error}")).hint("--redact-value names a file with one value a line")
             })?;
-            let lines = text.split(|b| *b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-            values.extend(
-                lines
-                    .filter(|line| !line.is_empty())
-                    .map(|line| KnownSecret::new(line, Some("chosen"), &path)),
-            );
+            for (number, line) in text.split(|b| *b == b'\n').enumerate() {
+                let line = line.strip_suffix(b"\r").unwrap_or(line);
+                let value = KnownSecret::new(line, Some(CHOSEN), &path);
+                match strength(&value) {
+                    _ if line.is_empty() => {}
+                    Strength::Strong => values.push(value),
+                    Strength::Weak(why) => {
+                        let place = format!("{}, line {}", path.display(), number + 1);
+                        return Err(Error::usage(format!(
+                            "{place}: such a value can't be looked for everywhere: {why}"
+                        ))
+                        .hint("a value of --redact-value has six characters or more"));
+                    }
+                }
+            }
         }
         Ok(values)
     }

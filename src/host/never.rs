@@ -121,6 +121,13 @@ pub fn why(path: &Path) -> Option<&'static str> {
     })
 }
 
+/// The same below a sysroot. That may be a part of a host (its /etc alone), so the path on this machine
+/// counts too.
+pub(super) fn why_below(sysroot: Option<&Path>, path: &Path) -> Option<&'static str> {
+    let here = || sysroot.and_then(|root| why(&root.join(path.strip_prefix("/").unwrap_or(path))));
+    why(path).or_else(here)
+}
+
 /// What stands behind the name of a copy. Never `.pub`: a public key may be taken.
 const OF_COPIES: &[&[u8]] = &[
     b"~",
@@ -262,6 +269,13 @@ mod tests {
         ] {
             assert_eq!(why(Path::new(path)), None, "{path}");
         }
+    }
+
+    /// Found: `--sysroot /mnt/disk/etc` took `/shadow`, which the list knows as `/etc/shadow`.
+    #[test]
+    fn a_sysroot_that_is_a_part_of_a_host_hides_nothing() {
+        let (root, path) = (Path::new("/mnt/disk/etc"), Path::new("/shadow"));
+        assert_eq!((why_below(None, path), why_below(Some(root), path)), (None, Some(HASHES)));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
 const FOLDERS: &[&str] = &[
     "/etc/gitlab",
     "/etc/nginx",
-    "/etc/systemd",
+    "/etc/systemd/system",
     "/home/git",
     "/opt/gitlab",
     "/run/log",

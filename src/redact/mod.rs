@@ -27,5 +27,5 @@ mod wide;
 pub use engine::Redactor;
 pub use known::{Strength, strength};
 pub use redacted::Redacted;
-pub use secret::{KnownSecret, Secret, marker_name};
+pub use secret::{CHOSEN, KnownSecret, Secret, marker_name};
 pub use stream::{Broken, Counts, Stream};

@@ -69,6 +69,9 @@ impl KnownSecret {
     }
 }
 
+/// The name of what the customer chose to remove.
+pub const CHOSEN: &str = "chosen";
+
 /// A key as a marker's name: lower-case, only `[a-z0-9_-]`, or nothing where that leaves no name.
 pub fn marker_name(key: &str) -> Option<String> {
     let mut name = String::new();

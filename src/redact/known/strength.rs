@@ -5,7 +5,8 @@
 //! A strong one is found in every form. Where it is not clear, the value is strong: a word too many
 //! gone costs less than a password left.
 
-use crate::redact::{KnownSecret, marker};
+use super::search::SHORTEST;
+use crate::redact::{CHOSEN, KnownSecret, marker};
 
 /// How a known value is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +40,11 @@ const PAIRS: [u32; 26] = [
 /// How this value is looked for.
 pub fn strength(known: &KnownSecret) -> Strength {
     let value = known.value.expose();
+    // A word that somebody chose to remove is to go wherever it stands.
+    let chosen = known.name.as_deref() == Some(CHOSEN) && value.trim_ascii().len() >= SHORTEST;
     match weakness(value) {
         None => Strength::Strong,
+        Some(_) if chosen => Strength::Strong,
         Some(why) => Strength::Weak(why),
     }
 }
