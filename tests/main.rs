@@ -2,8 +2,11 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)] // tests run on the builder's machine
 
 mod architecture;
+mod cli;
 mod collectors;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
 mod recorded_hosts;
+#[path = "hosts/silent.rs"]
+mod silent;
