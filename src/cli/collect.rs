@@ -25,7 +25,7 @@ use crate::{
     logs,
     outcome::Outcome,
     pack::{
-        Bundle, Target, Whole,
+        Bundle, EntryName, Target, Whole,
         manifest::{self, Text},
     },
     plan::{self, Plan, Wishes},
@@ -204,8 +204,9 @@ impl Session<'_> {
     }
 
     fn create<'c>(&self, prepared: &Prepared, check: &'c dyn crate::pack::Check) -> Result<Bundle<'c>> {
-        let root = self.root_name(prepared);
-        let file = format!("{root}.tar.gz");
+        // The file's name is seen by as many as the folder's in it.
+        let root = prepared.redactor.text(self.root_name(prepared).as_bytes());
+        let file = format!("{}.tar.gz", EntryName::of(&root).as_str().replace('/', "_"));
         let target = match self.typed.output.as_deref() {
             None => Target::File(PathBuf::from(file)),
             Some(path) if path == Path::new("-") => Target::Spool(spool_folder()),
@@ -214,7 +215,7 @@ impl Session<'_> {
             }
             Some(path) => Target::File(path.to_owned()),
         };
-        Bundle::create(&target, &prepared.redactor.text(root.as_bytes()), check)
+        Bundle::create(&target, &root, check)
     }
 
     /// The bundle's top folder, and its file's name without the suffix.

@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::{
-    console::{Console, escape},
+    console::{Console, escape, escape_line},
     run_log::RunLog,
 };
 use crate::{
@@ -121,7 +121,7 @@ impl<'a> Progress<'a> {
         self.event(&json!({"event": "entry", "entry": entry, "outcome": outcome.word(), "reason": reason}));
         // What is not whole is told at the end, by reason.
         if self.verbose && !self.json {
-            self.say(&format!("{:<9}  {entry}{}", outcome.word(), behind(reason)));
+            self.say(&format!("{:<9}  {entry}{}", outcome.word(), escape_line(&behind(reason))));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write, path::Path};
 
 use serde_json::json;
 
-use super::console::Console;
+use super::console::{Console, escape_line};
 use crate::{
     error::{Error, Result},
     host::stop::Reason,
@@ -96,7 +96,7 @@ impl Summary<'_> {
                 }
                 [] => Ok(()),
             };
-            wrapped(out, reason);
+            wrapped(out, &escape_line(reason));
         }
         if alike.len() > NAMED {
             let _ = writeln!(out, "  and for {} more reasons, which the manifest tells", alike.len() - NAMED);

@@ -9,6 +9,7 @@ pub mod glob;
 pub mod installation;
 pub mod listeners;
 pub mod live;
+pub mod log_folders;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod never;
@@ -212,7 +213,7 @@ pub struct Command {
     pub limit: u64,
 }
 
-/// How a command ended. `stderr` holds its first 8 KiB.
+/// How a command ended. `stderr` holds its first 8 KiB, without a line that was cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ran {
     /// The way it ended.

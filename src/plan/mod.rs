@@ -2,8 +2,12 @@
 //!
 //! Resolves conditions, profiles and globs, and asks the host for sizes; takes nothing itself.
 
+mod gitlabs;
 mod paths;
 mod pick;
+mod room;
+#[cfg(test)]
+mod tests;
 mod when;
 
 use std::{path::PathBuf, time::Duration};
@@ -16,6 +20,7 @@ use crate::{
     host::{self, Host, installation::Installation},
     logs::{LogFile, Window},
     outcome::{Ending, Outcome},
+    pack::MOST_ENTRIES,
     probe::{self, Probe},
 };
 
@@ -61,7 +66,8 @@ pub struct Item {
     pub why: String,
     /// Its name in the bundle, not yet redacted.
     pub entry: PathBuf,
-    /// Whether what it takes is GitLab's own, and so may hold the secrets that GitLab's configuration tells.
+    /// Whether it may hold the secrets that GitLab's configuration tells: what is GitLab's own, and what
+    /// shows the words of other programs, such as their command lines.
     pub gitlabs: bool,
     /// What to do.
     pub take: Take,
@@ -160,8 +166,8 @@ pub fn make(
         }
     }
     let wanted = std::mem::take(&mut planner.paths);
-    planner.items.extend(paths::resolve(host, wishes, wanted));
-    let mut items = planner.items;
+    planner.items.extend(paths::resolve(host, installation, wishes, wanted));
+    let mut items = room::within(usize::try_from(MOST_ENTRIES).unwrap_or(usize::MAX), planner.items);
     // Stable: collectors by name, sources as their files have them.
     items.sort_by_key(Item::place);
     let sampling = longest_sampler(host, &items);
@@ -224,7 +230,7 @@ impl Planner<'_> {
     }
 
     fn take(&mut self, collector: &Collector, source: &Source, take: Take) {
-        let gitlabs = is_gitlabs(collector, &source.kind);
+        let gitlabs = gitlabs::may_hold_secrets(collector, &source.kind);
         self.items.push(item(collector, source, entry_name(collector, source), gitlabs, take));
     }
 
@@ -243,9 +249,12 @@ impl Planner<'_> {
     /// `{since}` and `{until}` as times that journalctl and date understand.
     fn in_window(&self, argument: &str) -> String {
         let window = &self.wishes.window;
+        // Commands need not understand the end of the calendar, for which an open window stands.
+        let open = window.until == jiff::Timestamp::MAX;
+        let until = if open { self.host.now() } else { window.until };
         argument
             .replace("{since}", &format!("@{}", window.since.as_second().max(0)))
-            .replace("{until}", &format!("@{}", window.until.as_second().max(0)))
+            .replace("{until}", &format!("@{}", until.as_second().max(0)))
     }
 }
 
@@ -266,24 +275,6 @@ fn entry_name(collector: &Collector, source: &Source) -> PathBuf {
         Some(alias) => PathBuf::from(alias),
         None => PathBuf::from(format!("{}/{}", collector.name, source.name)),
     }
-}
-
-/// Folders of GitLab's own, and those of what stands beside it.
-const GITLABS: &[&str] =
-    &["/etc/gitlab", "/var/opt/gitlab", "/opt/gitlab", "/var/log/gitlab", "/home/git", "/etc/gitlab-runner"];
-
-fn is_gitlabs(collector: &Collector, kind: &SourceKind) -> bool {
-    let below = |path: &str| GITLABS.iter().any(|folder| path.starts_with(folder));
-    let by_name = collector.name == "gitlab" || collector.name.starts_with("gitlab-");
-    by_name
-        || match kind {
-            SourceKind::Command { run, .. } => {
-                run.iter().any(|argument| argument.starts_with("gitlab-") || below(argument))
-            }
-            SourceKind::File { path, .. } | SourceKind::Log { path, .. } => below(path),
-            SourceKind::Http { at: At::Service(_), .. } => true,
-            SourceKind::Http { .. } | SourceKind::Probe { .. } => false,
-        }
 }
 
 /// The longest that any sampler watches; nothing where time stands still.
