@@ -3,9 +3,12 @@
 
 mod architecture;
 mod attacks;
+mod cli;
 mod cli_page;
 mod collectors;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
 mod recorded_hosts;
+#[path = "hosts/silent.rs"]
+mod silent;

@@ -104,7 +104,7 @@ fn files_in(host: &dyn Host, folder: &Path, must_exist: bool) -> Result<Vec<Path
             return Err(if typed { error.hint("--collectors names a folder") } else { error });
         }
     };
-    let look = |path: &Path| host.stat(path).map_err(|error| Error::usage(error.to_string()));
+    let look = |path: &Path| host.stat(path).map_err(|error| unread(&error));
     safe(host, &folder, &look(&folder)?)?;
     // Whoever may move a folder above away can put another in its place.
     for above in folder.ancestors().skip(1) {
@@ -123,7 +123,7 @@ fn files_in(host: &dyn Host, folder: &Path, must_exist: bool) -> Result<Vec<Path
 
 fn parse(host: &dyn Host, path: &Path) -> Result<std::result::Result<catalog::File, Vec<Problem>>> {
     let path = absolute(path)?;
-    let wrong = |error: host::Error| Error::usage(error.to_string());
+    let wrong = |error: host::Error| unread(&error);
     // What was opened is what is judged and read, whatever has its name by then.
     let mut file = host.open(&path).map_err(wrong)?;
     safe(host, &path, file.stat())?;

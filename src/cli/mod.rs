@@ -10,13 +10,16 @@ pub mod console;
 mod dry_run;
 mod moment;
 pub mod page;
-mod panics;
 mod progress;
 mod run_log;
 mod signals;
 mod summary;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{
+    ffi::OsString,
+    panic::{self, AssertUnwindSafe},
+    process::ExitCode,
+};
 
 use clap::Parser;
 
@@ -29,7 +32,6 @@ use console::Console;
 /// Runs the program as `argv` says; returns its exit code.
 pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
     console::keep_panics_short();
-    panics::hush();
     signals::survive_size_limits();
     let typed = match args::Cli::try_parse_from(argv) {
         Ok(typed) => typed,
@@ -41,7 +43,11 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let quiet = matches!(&typed.command, args::Command::Collect(collect) if collect.quiet);
     let console = Console { quiet };
-    match panics::caught(|| dispatch(typed, &console)) {
+    // What was begun is undone on the way: no partial bundle stays. The hook has said where it was.
+    let Ok(ended) = panic::catch_unwind(AssertUnwindSafe(|| dispatch(typed, &console))) else {
+        return exit_codes::FAILED.into();
+    };
+    match ended {
         Ok(code) => code.into(),
         Err(error) => {
             console.error(&error);

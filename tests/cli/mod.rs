@@ -1,0 +1,17 @@
+//! The command line as a user meets it: the built program is run, and what it leaves is read back by code
+//! that is not its own. Every bundle that any of these tests makes is held against its own manifest and
+//! the published schema (`bundle.rs`).
+
+mod bundle;
+mod choice;
+mod disks;
+mod drop_ins;
+mod endings;
+mod formats;
+mod hostile;
+mod output;
+mod program;
+mod recorded;
+mod secrets;
+mod talk;
+mod users;
