@@ -81,7 +81,27 @@ fn pair<'t>(text: &'t [u8], at: usize, name: &'static str) -> Option<Pair<'t>> {
             }
         }
     }
-    let stop = |b: &u8| b.is_ascii_whitespace() || b"\"'\\,;&<>(){}[]|`".contains(b);
+    let stop = |b: &u8| {
+        b.is_ascii_whitespace()
+            || matches!(
+                b,
+                b'"' | b'\''
+                    | b'\\'
+                    | b','
+                    | b';'
+                    | b'&'
+                    | b'<'
+                    | b'>'
+                    | b'('
+                    | b')'
+                    | b'{'
+                    | b'}'
+                    | b'['
+                    | b']'
+                    | b'|'
+                    | b'`'
+            )
+    };
     let length = rest.iter().take(LONGEST).position(stop).unwrap_or(rest.len().min(LONGEST));
     Some(Pair { name, sign, quoted, value: &rest[..length] })
 }
@@ -92,13 +112,15 @@ fn is_secret(value: &[u8]) -> bool {
     if value.len() < 8 {
         return false;
     }
-    let mixed = value.iter().any(u8::is_ascii_alphabetic) && value.iter().any(u8::is_ascii_digit);
+    if !value.iter().any(u8::is_ascii_digit) || !value.iter().any(u8::is_ascii_alphabetic) {
+        return false;
+    }
     let starts: &[&[u8]] = &[b"$", b"/", b"%{", b"ENV", b"File.", b"http"];
     let reference =
         starts.iter().any(|start| value.starts_with(start)) || memchr::memmem::find(value, b"://").is_some();
     let masked = value.iter().filter(|b| b"*.xX-".contains(b)).count() * 2 > value.len();
     let time = value.len() >= 10 && value[..4].iter().all(u8::is_ascii_digit) && value[4] == b'-';
-    mixed && !reference && !masked && !time && memchr::memmem::find(value, b"__REDACTED.").is_none()
+    !reference && !masked && !time && memchr::memmem::find(value, b"__REDACTED.").is_none()
 }
 
 /// `sha256:…`, `v1.2.3`, `token_2`, `Ci::Build`, a path: what code and messages have behind a colon.

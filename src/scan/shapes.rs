@@ -5,8 +5,10 @@
 enum Body {
     /// At least so many bytes of a class.
     Run(fn(u8) -> bool, usize),
-    /// Whatever this says of the text behind the needle.
-    That(fn(&[u8]) -> bool),
+    /// Whatever this says of the text behind the needle: how many bytes of it are the secret's.
+    That(fn(&[u8]) -> Option<usize>),
+    /// The same, of the text before and behind it.
+    Around(fn(&[u8], &[u8]) -> Option<usize>),
 }
 
 /// One form.
@@ -23,7 +25,7 @@ const fn run(name: &'static str, needle: &'static str, class: fn(u8) -> bool, le
     Shape { name, needle, body: Body::Run(class, least) }
 }
 
-const fn that(name: &'static str, needle: &'static str, body: fn(&[u8]) -> bool) -> Shape {
+const fn that(name: &'static str, needle: &'static str, body: fn(&[u8]) -> Option<usize>) -> Shape {
     Shape { name, needle, body: Body::That(body) }
 }
 
@@ -80,7 +82,7 @@ pub(super) const SHAPES: &[Shape] = &[
     run("shopify-token", "shpat_", hex, 32),
     run("shopify-token", "shpss_", hex, 32),
     run("age-key", "AGE-SECRET-KEY-1", base32_upper, 50),
-    that("jwt", "eyJ", jwt),
+    Shape { name: "jwt", needle: ".eyJ", body: Body::Around(jwt) },
     that("private-key", "-----BEGIN ", private_key),
     that("url-password", "://", url_password),
     that("crypt-hash", "$2", bcrypt),
@@ -90,17 +92,19 @@ pub(super) const SHAPES: &[Shape] = &[
 ];
 
 impl Shape {
-    /// How far behind the needle the form reaches, if it is one; `text` begins at the needle.
-    pub(super) fn reach(&self, text: &[u8]) -> Option<usize> {
-        let rest = text.strip_prefix(self.needle.as_bytes())?;
+    /// Where the form ends whose needle stands at `at`, if it is one.
+    pub(super) fn reach(&self, text: &[u8], at: usize) -> Option<usize> {
+        let (before, rest) = text.split_at_checked(at)?;
+        let rest = rest.strip_prefix(self.needle.as_bytes())?;
         let body = match self.body {
             Body::Run(class, least) => {
                 let length = run_of(rest, class, least);
                 (length >= least).then_some(length)?
             }
-            Body::That(is) => is(rest).then_some(0)?,
+            Body::That(length) => length(rest)?,
+            Body::Around(length) => length(before, rest)?,
         };
-        Some(self.needle.len() + body)
+        Some(at + self.needle.len() + body)
     }
 }
 
@@ -133,76 +137,95 @@ fn base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte)
 }
 
-fn slack_webhook(rest: &[u8]) -> bool {
+fn slack_webhook(rest: &[u8]) -> Option<usize> {
     let path = &rest[..rest.iter().take(160).take_while(|b| word(**b) || **b == b'/').count()];
     let mut parts = path.split(|b| *b == b'/');
-    matches!(parts.next(), Some(b"services" | b"workflows" | b"triggers"))
-        && parts.filter(|part| part.len() >= 8).count() >= 2
+    let secret = matches!(parts.next(), Some(b"services" | b"workflows" | b"triggers"))
+        && parts.filter(|part| part.len() >= 8).count() >= 2;
+    secret.then_some(path.len())
 }
 
-fn sendgrid(rest: &[u8]) -> bool {
+fn sendgrid(rest: &[u8]) -> Option<usize> {
     let id = run_of(rest, word, 40);
-    (16..=32).contains(&id) && rest.get(id) == Some(&b'.') && run_of(&rest[id + 1..], word, 30) >= 30
+    let secret =
+        (16..=32).contains(&id) && rest.get(id) == Some(&b'.') && run_of(rest.get(id + 1..)?, word, 30) >= 30;
+    secret.then_some(id + 1 + 30)
 }
 
-/// Header and payload are JSON objects: both begin with `{"`.
-fn jwt(rest: &[u8]) -> bool {
-    let header = run_of(rest, word, 4096);
-    let payload = rest.get(header..).and_then(|rest| rest.strip_prefix(b".eyJ"));
-    payload.is_some_and(|payload| {
-        let length = run_of(payload, word, 16 << 10);
-        header >= 8
-            && length >= 8
-            && payload.get(length) == Some(&b'.')
-            && run_of(&payload[length + 1..], word, 16) >= 16
-    })
+/// Header and payload are JSON objects: both begin with `{"`, which is `eyJ`. The needle is the second one, since
+/// between two of those no byte is looked at twice.
+fn jwt(before: &[u8], rest: &[u8]) -> Option<usize> {
+    let header = &before[before.len().saturating_sub(4096)..];
+    let header = &header[header.len() - header.iter().rev().take_while(|b| word(**b)).count()..];
+    let begins = memchr::memmem::find(header, b"eyJ")?;
+    let length = run_of(rest, word, 16 << 10);
+    let signature = rest.get(length..)?.strip_prefix(b".")?;
+    let secret = header.len() - begins >= 11 && length >= 8 && run_of(signature, word, 16) >= 16;
+    secret.then_some(length + 1 + 16)
 }
 
 /// A header of a private key with a body behind it, wherever its line end went.
-fn private_key(rest: &[u8]) -> bool {
+fn private_key(rest: &[u8]) -> Option<usize> {
     let line = &rest[..rest.len().min(64)];
-    let Some(end) = memchr::memmem::find(line, b"-----") else { return false };
+    let end = memchr::memmem::find(line, b"-----")?;
     let label = &line[..end];
     let private = label.ends_with(b"PRIVATE KEY") || label.ends_with(b"PRIVATE KEY BLOCK");
     let behind = &rest[end + 5..rest.len().min(end + 5 + 400)];
-    private && behind.split(|b| !base64(*b)).any(|part| part.len() >= 16)
+    let mut at = end + 5;
+    let body = behind.split(|b| !base64(*b)).find_map(|part| {
+        let from = at;
+        at += part.len() + 1;
+        (part.len() >= 16).then_some(from + 16)
+    });
+    body.filter(|_| private)
 }
 
 /// `://user:password@host`; a user alone is no secret here.
-fn url_password(rest: &[u8]) -> bool {
-    let stop = |b: &u8| b.is_ascii_whitespace() || b"'\"<>\\{}[]?#/,".contains(b);
+fn url_password(rest: &[u8]) -> Option<usize> {
+    let stop = |b: &u8| {
+        b.is_ascii_whitespace()
+            || matches!(
+                b,
+                b'\'' | b'"' | b'<' | b'>' | b'\\' | b'{' | b'}' | b'[' | b']' | b'?' | b'#' | b'/' | b','
+            )
+    };
     let authority = &rest[..rest.iter().take(300).position(stop).unwrap_or(rest.len().min(300))];
-    let Some(at) = memchr::memrchr(b'@', authority) else { return false };
-    let Some(colon) = memchr::memchr(b':', &authority[..at]) else { return false };
+    let at = memchr::memrchr(b'@', authority)?;
+    let colon = memchr::memchr(b':', &authority[..at])?;
     let password = &authority[colon + 1..at];
     let masked = password.iter().all(|b| b"*x.X%-".contains(b));
     let marked = super::marker(password) == Some(password.len());
     let reference = password.starts_with(b"$") || password.starts_with(b"%");
     let port = password.iter().all(u8::is_ascii_digit) && password.len() < 6;
     let host = authority.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
-    password.len() >= 4 && host && !masked && !marked && !reference && !port
+    let secret = password.len() >= 4 && host && !masked && !marked && !reference && !port;
+    secret.then_some(at + 2)
 }
 
-fn bcrypt(rest: &[u8]) -> bool {
+fn bcrypt(rest: &[u8]) -> Option<usize> {
     let body = |rest: &[u8]| run_of(rest, |b| alnum(b) || b == b'.' || b == b'/', 50) >= 50;
-    matches!(rest, [b'a' | b'b' | b'x' | b'y', b'$', c, d, b'$', rest @ ..]
-        if c.is_ascii_digit() && d.is_ascii_digit() && body(rest))
+    let secret = matches!(rest, [b'a' | b'b' | b'x' | b'y', b'$', c, d, b'$', rest @ ..]
+        if c.is_ascii_digit() && d.is_ascii_digit() && body(rest));
+    secret.then_some(5 + 50)
 }
 
-fn crypt(rest: &[u8]) -> bool {
-    let rest = match rest.strip_prefix(b"rounds=") {
+fn crypt(rest: &[u8]) -> Option<usize> {
+    let body = match rest.strip_prefix(b"rounds=") {
         Some(rest) => rest.get(run_of(rest, |b| b.is_ascii_digit(), 9) + 1..).unwrap_or_default(),
         None => rest,
     };
     let class = |b: u8| alnum(b) || b == b'.' || b == b'/';
-    let salt = run_of(rest, class, 17);
-    (1..=16).contains(&salt) && rest.get(salt) == Some(&b'$') && run_of(&rest[salt + 1..], class, 40) >= 40
+    let salt = run_of(body, class, 17);
+    let secret = (1..=16).contains(&salt)
+        && body.get(salt) == Some(&b'$')
+        && run_of(body.get(salt + 1..)?, class, 40) >= 40;
+    secret.then_some(rest.len() - body.len() + salt + 1 + 40)
 }
 
 /// `SCRAM-SHA-256$4096:salt$stored:server`.
-fn scram(rest: &[u8]) -> bool {
+fn scram(rest: &[u8]) -> Option<usize> {
     let line = &rest[..rest.len().min(80)];
-    let Some(dollar) = memchr::memchr(b'$', line) else { return false };
-    let Some(colon) = memchr::memchr(b':', &line[dollar..]) else { return false };
-    run_of(&line[dollar + colon + 1..], base64, 12) >= 12
+    let dollar = memchr::memchr(b'$', line)?;
+    let salt = dollar + memchr::memchr(b':', &line[dollar..])? + 1;
+    (run_of(rest.get(salt..)?, base64, 12) >= 12).then_some(salt + 12)
 }
