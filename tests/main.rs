@@ -7,3 +7,4 @@ mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
 mod recorded_hosts;
+mod redaction;

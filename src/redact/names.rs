@@ -30,7 +30,7 @@ const KEY_OF: &[&str] = &[
     "cipher", "decryption", "derivation", "deterministic", "encrypt", "encrypted", "encryption", "gossip",
     "hmac", "host_private", "integration", "jwt", "license", "master", "migration", "otp", "pgp_private",
     "primary_encryption", "priv", "private", "secret", "session", "shared", "signing", "storage",
-    "subscription", "symmetric", "token", "webhook", "write", "rsa", "ecdsa", "ed25519", "p12", "pkcs12",
+    "preshared", "subscription", "symmetric", "token", "webhook", "write", "rsa", "ecdsa", "ed25519", "p12", "pkcs12",
 ];
 
 /// Last words that turn a sensitive name into one that only talks about a secret.
@@ -76,7 +76,7 @@ const NOT: &[&str] = &[
     "ci_job_token_scope", "password_authentication", "passwordauthentication", "permitemptypasswords",
     "num_tokens", "tokens_per_second", "otp", "forgot_password", "new_password_path", "password_encryption",
     "display_initial_root_password", "store_initial_root_password", "allow_passwordless",
-    "incremental_token", "x_csrf_param",
+    "incremental_token", "x_csrf_param", "page_token", "next_page_token", "pagetoken", "nextpagetoken",
 ];
 
 /// Whole names that are sensitive though no word of them says so (`requirepass` is a word above).
@@ -145,6 +145,9 @@ fn judge(words: &Words<'_>) -> Option<Strength> {
         return Some(if many { Strength::Many } else { Strength::Sure });
     }
     if is_key(last) && words.count > 1 && is_one_of(words.get(words.count - 2), KEY_OF) {
+        return Some(Strength::Sure);
+    }
+    if last.eq_ignore_ascii_case(b"base") && words.count > 1 && is_key(words.get(words.count - 2)) {
         return Some(Strength::Sure);
     }
     if (0..words.count).any(|i| words.is_strong(i)) {
@@ -325,6 +328,8 @@ mod tests {
             "x-api-key",
             "openai_api_key",
             "secret_key_base",
+            "X-Otp-Key-Base",
+            "PresharedKey",
             "db_key_base",
             "otp_key_base",
             "private_key",
@@ -405,6 +410,7 @@ mod tests {
             "keyfile",
             "max_tokens",
             "primary_key",
+            "page_token",
             "gitlab_id",
             "application_id",
             "public_key",
