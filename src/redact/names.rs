@@ -7,7 +7,7 @@
 
 /// Words that make a name sensitive wherever they stand in it. `*x` also means words that end so.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-const STRONG: &[&str] = &[
+pub(super) const STRONG: &[&str] = &[
     "*password", "*passwords", "*passwd", "*passphrase", "*passcode", "*secret", "*secrets", "*token",
     "*tokens", "*apikey", "*apikeys", "*credential", "*credentials", "authorization", "requirepass",
     "masterauth", "jwt", "htpasswd", "kennwort", "passwort", "*privatekey", "*secretkey", "*accesskey",
@@ -15,7 +15,7 @@ const STRONG: &[&str] = &[
 
 /// Words that are sensitive only as a name's last one.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-const LAST: &[&str] = &[
+pub(super) const LAST: &[&str] = &[
     "pass", "pwd", "psk", "dsn", "salt", "cookie", "cookies", "bearer", "pat", "otp", "auth", "passwds",
     "userpass", "masterpass", "dbpass", "smtppass", "bindpass", "rootpw", "bindpw", "pw", "encrypt",
 ];
@@ -25,7 +25,7 @@ const WEAK: &[&str] = &["auth", "pass", "pat", "otp", "cookies", "encrypt", "pwd
 
 /// What may stand before a last `key` or `keys`: `api_key`, `encryption_key`, `lets_encrypt_private_key`.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-const KEY_OF: &[&str] = &[
+pub(super) const KEY_OF: &[&str] = &[
     "access", "account", "admin", "aes", "api", "app", "application", "auth", "client", "consumer", "crypt",
     "cipher", "decryption", "derivation", "deterministic", "encrypt", "encrypted", "encryption", "gossip",
     "hmac", "host_private", "integration", "jwt", "license", "master", "migration", "otp", "pgp_private",
@@ -35,7 +35,7 @@ const KEY_OF: &[&str] = &[
 
 /// Last words that turn a sensitive name into one that only talks about a secret.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-const ABOUT: &[&str] = &[
+pub(super) const ABOUT: &[&str] = &[
     "algorithm", "allowed", "app_id", "at", "attempts", "automatically", "backend", "basename", "bytes",
     "cert", "certificate", "change", "changed", "checker", "class", "cleanup", "column", "command",
     "complexity", "count", "created", "cron", "detection", "dir", "directory", "disabled", "duration",
@@ -66,7 +66,7 @@ const TELLS: &[&str] = &[
 
 /// Whole names that look sensitive and are not, compared without case and with `_` for `-` and spaces.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-const NOT: &[&str] = &[
+pub(super) const NOT: &[&str] = &[
     "pwd", "oldpwd", "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass",
     "ssl_verify_pass", "auth_basic", "max_tokens", "input_tokens", "output_tokens", "prompt_tokens",
     "completion_tokens", "total_tokens", "cached_tokens", "server_tokens", "hide_server_tokens",
@@ -81,7 +81,7 @@ const NOT: &[&str] = &[
 
 /// Whole names that are sensitive though no word of them says so (`requirepass` is a word above).
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-const ALSO: &[&str] = &[
+pub(super) const ALSO: &[&str] = &[
     "_gitlab_session", "secret_key_base", "db_key_base", "otp_key_base", "encrypted_settings_key_base",
     "enc_settings_key_base", "x_gitlab_token", "private_token", "job_token", "runner_token", "gossip_key",
     "encrypt_key", "atrestencryptkey", "publiclinksalt", "invitesalt", "sentry_dsn", "data_source_name",

@@ -70,3 +70,18 @@ fn every_secret_of_a_host_is_learnt_whatever_its_file() {
         }
     }
 }
+
+/// docs/redaction.md; `GLSOS_BLESS=1 cargo test` writes it anew.
+#[test]
+fn the_page_about_redaction_is_up_to_date() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/redaction.md");
+    let page = glsos::redact::docs::page();
+    if std::env::var_os("GLSOS_BLESS").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == page,
+        "docs/redaction.md is not what the program says; run the tests with GLSOS_BLESS=1"
+    );
+}

@@ -29,6 +29,8 @@ mod tests;
 
 use std::ops::Range;
 
+pub(in crate::redact) use rules::names as rule_names;
+
 use super::finder::{Finder, REACH, Rank, Span, Until, Window};
 use name::Name;
 use quotes::Strings;

@@ -1,6 +1,11 @@
 //! Tokens whose form says little: more is asked of what stands there, or where it stands.
 
-use super::{class::Class, form::Match, rule::Found, text::Text};
+use super::{
+    class::Class,
+    form::{Match, is_mixed},
+    rule::Found,
+    text::Text,
+};
 
 /// How far behind a prompt its answer begins.
 const NEAR: usize = 48;
@@ -25,7 +30,8 @@ pub(super) fn answer(text: &mut Text<'_>, prompt: Match, found: &mut Found<'_, '
     let mut at = prompt.to + line;
     while at < prompt.to + near.len() {
         let end = text.run_end(Class::BASE64, at, 1 << 10);
-        if end - at >= 4 && !text.slice(at..end).iter().all(u8::is_ascii_digit) {
+        let word = text.slice(at..end);
+        if word.len() >= 4 && is_mixed(word) && data_encoding::BASE64.decode(word).is_ok() {
             return found.push(text, at..end);
         }
         at = end + 1;
