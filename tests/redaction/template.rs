@@ -115,6 +115,7 @@ fn random(name: &str, chance: &mut Chance) -> String {
             let length = chance.between(24, 60);
             data_encoding::BASE64.encode(chance.text(length, chance::BASE62).as_bytes())
         }
+        "login" => data_encoding::BASE64.encode(format!("{}:{}", chance.word(), chance.mixed(18)).as_bytes()),
         // As Discord's tokens begin.
         "id" => data_encoding::BASE64.encode(format!("1{}", chance.text(17, chance::DIGITS)).as_bytes()),
         "password" => {

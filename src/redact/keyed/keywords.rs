@@ -196,6 +196,12 @@ impl Hunt<'_> {
         if first.eq_ignore_ascii_case(b"password") || first.eq_ignore_ascii_case(b"encrypted") {
             return None;
         }
+        // `LOGIN user "x" failed`
+        let second = words.get(1)?;
+        if matches!(self.text.get(second.start.checked_sub(1)?), Some(b'"' | b'\'')) && !prose::is_talk(first)
+        {
+            return self.take_word(second, "password", 0);
+        }
         let mail = words.len() == 2 && whole && !words.iter().any(|w| prose::is_talk(&self.text[w.clone()]));
         mail.then(|| self.take_word(words.last()?, "password", 0))?
     }

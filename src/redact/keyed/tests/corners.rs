@@ -32,7 +32,10 @@ fn a_greeting_of_redis_may_go_on() {
 
 #[test]
 fn a_role_that_may_log_in_is_no_login_of_mail() {
-    check(&["CREATE ROLE x LOGIN PASSWORD '‹8nQyU›''‹3rCn›'"]);
+    check(&[
+        "CREATE ROLE x LOGIN PASSWORD '‹8nQyU›''‹3rCn›'",
+        r#"{"message":"LOGIN incoming@example.com \"‹JRXR1NHRWf›\" failed"}"#,
+    ]);
 }
 
 #[test]
