@@ -2,6 +2,8 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)] // tests run on the builder's machine
 
 mod architecture;
+mod attacks;
+mod cli_page;
 mod collectors;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]

@@ -239,7 +239,13 @@ pub(super) static LOG: Section = Section {
     groups: &[
         &[NAME, WHY],
         &[
-            key("path", Text, Must, r#""/var/log/gitlab/redis/**""#, PATH_ABOUT),
+            key(
+                "path",
+                Text,
+                Must,
+                r#""/var/log/gitlab/redis/**""#,
+                "As of a file. `@gitlab-log-folders/**` names the folders that the node attributes say GitLab's logs were moved to.",
+            ),
             key(
                 "importance",
                 Text,

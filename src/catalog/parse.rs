@@ -294,7 +294,7 @@ impl Parser<'_> {
     }
 
     fn log(&mut self, table: &Table) -> Option<SourceKind> {
-        let path = self.keep(table.text("path").map(|told| path::pattern(&told)));
+        let path = self.keep(table.text("path").map(|told| path::logs(&told)));
         let importance = self.keep(table.text("importance").map(|told| rules::importance(&told)));
         Some(SourceKind::Log { path: path?, importance: importance? })
     }

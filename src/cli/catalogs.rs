@@ -10,7 +10,7 @@ use crate::{
     catalog::{self, Catalog, FILE_LIMIT, Origin, Problem, Words, show},
     error::{Error, Result},
     exit_codes,
-    host::{FileType, Host, Live, Trouble, stop::Stop},
+    host::{self, FileType, Host, Live, Stat, Trouble, stop::Stop},
     probe,
 };
 
@@ -44,13 +44,13 @@ pub(super) fn load(host: &dyn Host, typed: &args::Catalogs) -> Result<Catalog> {
 
 /// `glsos list`.
 pub(super) fn list(typed: &args::Catalogs, console: &Console) -> Result<u8> {
-    let catalog = load(&host()?, typed)?;
+    let catalog = load(&this_machine()?, typed)?;
     print(console, &show::list(&catalog, WIDTH))
 }
 
 /// `glsos explain`.
 pub(super) fn explain(typed: &args::Explain, console: &Console) -> Result<u8> {
-    let catalog = load(&host()?, &typed.catalogs)?;
+    let catalog = load(&this_machine()?, &typed.catalogs)?;
     let text = match show::find(&catalog, &typed.name)? {
         (collector, Some(source)) => show::explain_source(collector, source, WIDTH),
         (collector, None) => show::explain(collector, WIDTH),
@@ -65,7 +65,7 @@ pub(super) fn new(name: &str, console: &Console) -> Result<u8> {
 
 /// `glsos collectors check`.
 pub(super) fn check(files: &[PathBuf], console: &Console) -> Result<u8> {
-    let host = host()?;
+    let host = this_machine()?;
     let mut wrong = 0;
     for path in files {
         match parse(&host, path)? {
@@ -87,7 +87,7 @@ fn print(console: &Console, text: &str) -> Result<u8> {
     Ok(exit_codes::OK)
 }
 
-fn host() -> Result<Live> {
+fn this_machine() -> Result<Live> {
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
     Live::start(None, stop)
 }
@@ -100,7 +100,14 @@ fn files_in(host: &dyn Host, folder: &Path, must_exist: bool) -> Result<Vec<Path
         Err(error) if error.trouble == Trouble::Missing && !must_exist => return Ok(Vec::new()),
         Err(error) => return Err(Error::usage(error.to_string()).hint("--collectors names a folder")),
     };
-    safe(host, &folder)?;
+    let look = |path: &Path| host.stat(path).map_err(|error| Error::usage(error.to_string()));
+    safe(host, &folder, &look(&folder)?)?;
+    // Whoever may move a folder above away can put another in its place.
+    for above in folder.ancestors().skip(1) {
+        let stat = look(above)?;
+        let nobody_moves_others_files = stat.mode & 0o1000 != 0;
+        safe(host, above, &Stat { mode: if nobody_moves_others_files { 0 } else { stat.mode }, ..stat })?;
+    }
     let is_collector = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "toml");
     Ok(listed
         .into_iter()
@@ -112,8 +119,13 @@ fn files_in(host: &dyn Host, folder: &Path, must_exist: bool) -> Result<Vec<Path
 
 fn parse(host: &dyn Host, path: &Path) -> Result<std::result::Result<catalog::File, Vec<Problem>>> {
     let path = absolute(path)?;
-    safe(host, &path)?;
-    let text = host.read(&path, FILE_LIMIT).map_err(|error| Error::usage(error.to_string()))?;
+    let wrong = |error: host::Error| Error::usage(error.to_string());
+    // What was opened is what is judged and read, whatever has its name by then.
+    let mut file = host.open(&path).map_err(wrong)?;
+    safe(host, &path, file.stat())?;
+    let mut text = vec![0; FILE_LIMIT + 1];
+    let read = file.read_at(0, &mut text).map_err(wrong)?;
+    text.truncate(read);
     let name = match catalog::drop_in_name(&path) {
         Ok(name) => name,
         Err(problem) => return Ok(Err(vec![problem])),
@@ -122,8 +134,7 @@ fn parse(host: &dyn Host, path: &Path) -> Result<std::result::Result<catalog::Fi
 }
 
 /// As root, only what root owns and nobody else may write to.
-fn safe(host: &dyn Host, path: &Path) -> Result<()> {
-    let stat = host.stat(path).map_err(|error| Error::usage(error.to_string()))?;
+fn safe(host: &dyn Host, path: &Path, stat: &Stat) -> Result<()> {
     if host.privileged() && (stat.uid != 0 || stat.mode & 0o022 != 0) {
         let why = if stat.uid != 0 { "root does not own it" } else { "others may write to it" };
         return Err(Error::usage(format!("{}: {why}, so as root it is refused", path.display()))

@@ -25,7 +25,7 @@ use crate::{
     logs,
     outcome::Outcome,
     pack::{
-        Bundle, Target, Whole,
+        Bundle, EntryName, Target, Whole,
         manifest::{self, Text},
     },
     plan::{self, Plan, Wishes},
@@ -114,7 +114,7 @@ impl Session<'_> {
         let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);
         let mut bundle = self.create(&prepared, &check)?;
         log.line(&format!("glsos {} began", env!("CARGO_PKG_VERSION")));
-        self.tell_learnt(&prepared, &progress);
+        self.tell_learnt(&prepared, &progress, &log);
         progress.tell(&collect::Event::Planned { plan: &prepared.plan });
         let run = collect::Run {
             host: self.host,
@@ -131,7 +131,7 @@ impl Session<'_> {
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
         let whole = bundle.finish(manifest, &log.redacted(&prepared.redactor))?;
         progress.finish();
-        self.hand_over(whole, &prepared)
+        self.hand_over(whole, prepared.learnt.secrets.len())
     }
 
     fn prepare(&self, catalog: &Catalog) -> Result<Prepared> {
@@ -187,15 +187,13 @@ impl Session<'_> {
         }
         let first = learnt.unreadable().find(|place| place.gitlabs)?;
         let secrets::Outcome::Unreadable(why) = &first.outcome else { return None };
-        Some(format!(
-            "not all secrets of this host are known: {}: {why} (--without-known-secrets takes it all the same)",
-            first.path.display()
-        ))
+        Some(format!("not all secrets of this host are known: {}: {why}", first.path.display()))
     }
 
     fn create<'c>(&self, prepared: &Prepared, check: &'c dyn crate::pack::Check) -> Result<Bundle<'c>> {
-        let root = self.root_name(prepared);
-        let file = format!("{root}.tar.gz");
+        // The file's name is seen by as many as the folder's in it.
+        let root = prepared.redactor.text(self.root_name(prepared).as_bytes());
+        let file = format!("{}.tar.gz", EntryName::of(&root).as_str().replace('/', "_"));
         let target = match self.typed.output.as_deref() {
             None => Target::File(PathBuf::from(file)),
             Some(path) if path == Path::new("-") => Target::Spool(spool_folder()),
@@ -204,7 +202,7 @@ impl Session<'_> {
             }
             Some(path) => Target::File(path.to_owned()),
         };
-        Bundle::create(&target, &prepared.redactor.text(root.as_bytes()), check)
+        Bundle::create(&target, &root, check)
     }
 
     /// The bundle's top folder, and its file's name without the suffix.
@@ -214,16 +212,22 @@ impl Session<'_> {
         format!("glsos.{ticket}{}.{time}", prepared.name)
     }
 
-    fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>) {
+    fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>, log: &RunLog) {
         let learnt = &prepared.learnt;
         progress.line(&format!(
-            "learnt {} secrets of this host from {} places, to remove them wherever they turn up",
+            "learnt {} secrets of this host from {} places; they go wherever they stand",
             learnt.secrets.len(),
             learnt.sources.iter().filter(|source| source.count > 0).count()
         ));
         for place in learnt.unreadable() {
             let secrets::Outcome::Unreadable(why) = &place.outcome else { continue };
-            progress.line(&format!("secrets in {} are not known: {why}", place.path.display()));
+            let line = format!("secrets in {} are not known: {why}", place.path.display());
+            // What is not GitLab's own holds nothing back; the manifest names it.
+            if place.gitlabs {
+                progress.line(&line);
+            } else {
+                log.line(&line);
+            }
         }
     }
 
@@ -281,7 +285,7 @@ impl Session<'_> {
             .collect()
     }
 
-    fn hand_over(&self, whole: Whole, prepared: &Prepared) -> Result<u8> {
+    fn hand_over(&self, whole: Whole, known: usize) -> Result<u8> {
         let incomplete = whole
             .manifest()
             .entries
@@ -294,10 +298,14 @@ impl Session<'_> {
             self.console.stream(&mut file)?;
         }
         let path = whole.publish()?;
-        let telling =
-            summary::Summary { manifest: &manifest, size, path: path.as_deref(), stop: self.stop.reason() };
+        let telling = summary::Summary {
+            manifest: &manifest,
+            size,
+            path: path.as_deref(),
+            stop: self.stop.reason(),
+            known,
+        };
         telling.tell(self.console, self.typed.json)?;
-        let _ = prepared;
         Ok(if self.typed.strict && incomplete { exit_codes::INCOMPLETE } else { exit_codes::OK })
     }
 }

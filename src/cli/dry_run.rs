@@ -1,9 +1,11 @@
-//! `--dry-run`: the plan for people and, with `--json`, for scripts.
+//! `--dry-run`: the plan for people and, with `--json`, for scripts. It stays on this machine, so names
+//! are not redacted; but whoever may make files may name them, so they are escaped.
 
 use std::fmt::Write;
 
 use serde_json::json;
 
+use super::console::{escape_json, escape_line};
 use crate::{
     outcome::Ending,
     plan::{Item, Plan, Take},
@@ -18,14 +20,14 @@ pub(super) fn text(plan: &Plan) -> String {
     let _ = writeln!(out, "Would take {} entries:", taken.len());
     for item in &taken {
         let size = item.size().map_or_else(|| "?".to_owned(), show_size);
-        let _ = writeln!(out, "  {size:>8}  {}  {}", how(item), item.entry.display());
+        let _ = writeln!(out, "  {size:>8}  {}  {}", how(item), entry(item));
     }
     if !left.is_empty() {
         let _ = writeln!(out, "\nWould leave {}:", left.len());
     }
     for item in left {
         if let Take::Leave { ending: Ending { outcome, reason }, .. } = &item.take {
-            let _ = writeln!(out, "  {}  {}: {reason}", outcome.word(), item.entry.display());
+            let _ = writeln!(out, "  {}  {}: {}", outcome.word(), entry(item), escape_line(reason));
         }
     }
     let bytes: u64 = taken.iter().filter_map(|item| item.size()).sum();
@@ -35,15 +37,19 @@ pub(super) fn text(plan: &Plan) -> String {
         "\nAt most {} of files and logs (before the window and compression), and {unknown} outputs.",
         show_size(bytes)
     );
-    let sampling = crate::plan::longest_sampler(plan);
+    let sampling = plan.sampling;
     if !sampling.is_zero() {
         let _ = writeln!(out, "Samplers watch the host for up to {}.", show_duration(sampling));
     }
     out
 }
 
+fn entry(item: &Item) -> String {
+    escape_line(&item.entry.to_string_lossy())
+}
+
 /// The plan as one JSON value.
-pub(super) fn json(plan: &Plan) -> serde_json::Value {
+pub(super) fn json(plan: &Plan) -> String {
     let item = |item: &Item| {
         let (outcome, reason) = match &item.take {
             Take::Leave { ending, .. } => (ending.outcome.word(), ending.reason.as_str()),
@@ -60,11 +66,12 @@ pub(super) fn json(plan: &Plan) -> serde_json::Value {
             "reason": reason,
         })
     };
-    json!({
+    let plan = json!({
         "since": plan.window.since.to_string(),
         "until": plan.window.until.to_string(),
         "items": plan.items.iter().map(item).collect::<Vec<_>>(),
-    })
+    });
+    escape_json(&plan.to_string())
 }
 
 fn how(item: &Item) -> &'static str {
@@ -76,5 +83,38 @@ fn how(item: &Item) -> &'static str {
         Take::Http { .. } => "http   ",
         Take::Probe(_) => "probe  ",
         Take::Leave { .. } => "none   ",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{catalog::Profile, catalog::SourceKind, logs::Window, outcome::Outcome};
+
+    /// Found: `--dry-run` printed names as they were.
+    #[test]
+    fn a_planted_name_cannot_drive_the_terminal_of_a_dry_run() {
+        let name = "/var/log/gitlab/a\u{1b}[2J\nfile  forged\u{9b}.log";
+        let kind = SourceKind::Log { path: name.to_owned(), importance: crate::catalog::Importance::Normal };
+        let ending = Ending::new(Outcome::Skipped, format!("the link {name} lies where others may write"));
+        let item = Item {
+            collector: "x".to_owned(),
+            source: "y".to_owned(),
+            why: String::new(),
+            entry: name.into(),
+            gitlabs: true,
+            take: Take::Leave { kind, ending },
+        };
+        let (since, until) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
+        let plan = Plan {
+            items: vec![item],
+            selection: Vec::new(),
+            window: Window { since, until },
+            profile: Profile::Default,
+            sampling: std::time::Duration::ZERO,
+        };
+        for told in [text(&plan), json(&plan)] {
+            assert!(!told.contains(['\u{1b}', '\u{9b}']) && !told.contains("\nfile  forged"), "{told}");
+        }
     }
 }

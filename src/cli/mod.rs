@@ -9,6 +9,7 @@ mod collect;
 pub mod console;
 mod dry_run;
 mod moment;
+pub mod page;
 mod progress;
 mod run_log;
 mod signals;
@@ -26,6 +27,7 @@ use console::Console;
 
 /// Runs the program as `argv` says; returns its exit code.
 pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
+    console::keep_panics_short();
     let typed = match args::Cli::try_parse_from(argv) {
         Ok(typed) => typed,
         Err(error) => {

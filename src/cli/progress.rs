@@ -14,13 +14,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::{
-    console::{Console, escape},
+    console::{Console, escape, escape_line},
     run_log::RunLog,
 };
 use crate::{
     collect::{Event, Events},
     outcome::Outcome,
-    plan::{self, Item, Take},
+    plan::{Item, Take},
     units::{show_duration, show_size},
 };
 
@@ -119,12 +119,9 @@ impl<'a> Progress<'a> {
     fn ended(&self, entry: &str, outcome: Outcome, reason: &str) {
         self.log.line(&format!("{}: {entry}{}", outcome.word(), behind(reason)));
         self.event(&json!({"event": "entry", "entry": entry, "outcome": outcome.word(), "reason": reason}));
-        let told = match outcome {
-            Outcome::Complete | Outcome::Skipped => self.verbose,
-            _ => true,
-        };
-        if told && !self.json {
-            self.say(&format!("{:<9}  {entry}{}", outcome.word(), behind(reason)));
+        // What is not whole is told at the end, by reason.
+        if self.verbose && !self.json {
+            self.say(&format!("{:<9}  {entry}{}", outcome.word(), escape_line(&behind(reason))));
         }
     }
 }
@@ -143,7 +140,7 @@ impl Events for Progress<'_> {
         match event {
             Event::Planned { plan } => {
                 running.all = plan.items.iter().filter(|i| !matches!(i.take, Take::Leave { .. })).count();
-                let sampling = plan::longest_sampler(plan);
+                let sampling = plan.sampling;
                 self.event(&json!({"event": "planned", "entries": running.all}));
                 let wait = if sampling.is_zero() {
                     String::new()

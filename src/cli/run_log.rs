@@ -7,6 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 
+use super::console::escape_line;
 use crate::redact::{Redacted, Redactor};
 
 /// Longest log; what comes after is counted.
@@ -17,7 +18,7 @@ const LONGEST: usize = 4 << 20;
 pub(super) struct RunLog(Mutex<(String, u64)>);
 
 impl RunLog {
-    /// One line, with the time before it.
+    /// One line, with the time before it. Whoever reads the log does so on a terminal.
     pub(super) fn line(&self, text: &str) {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if log.0.len() > LONGEST {
@@ -25,7 +26,7 @@ impl RunLog {
             return;
         }
         // Writing to a String does not fail.
-        let _ = writeln!(log.0, "{:.3} {}", Timestamp::now(), text.replace(['\n', '\r'], " "));
+        let _ = writeln!(log.0, "{:.3} {}", Timestamp::now(), escape_line(text));
     }
 
     /// All lines, redacted. What can't be redacted is replaced by that fact.

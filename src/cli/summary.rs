@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write, path::Path};
 
 use serde_json::json;
 
-use super::console::Console;
+use super::console::{Console, escape_line};
 use crate::{
     error::{Error, Result},
     host::stop::Reason,
@@ -14,7 +14,7 @@ use crate::{
     units::show_size,
 };
 
-/// Entries that are named one by one.
+/// Reasons that are told one by one.
 const NAMED: usize = 12;
 
 /// A finished bundle.
@@ -24,6 +24,8 @@ pub(super) struct Summary<'a> {
     /// Nothing if it went to stdout.
     pub(super) path: Option<&'a Path>,
     pub(super) stop: Option<Reason>,
+    /// Secrets of the host that were learnt, each counted once.
+    pub(super) known: usize,
 }
 
 impl Summary<'_> {
@@ -47,13 +49,13 @@ impl Summary<'_> {
         let told: Vec<_> =
             counts.iter().map(|(outcome, number)| format!("{number} {}", outcome.word())).collect();
         let redactions: u64 = entries.iter().flat_map(|entry| entry.redactions.values()).sum();
-        let learnt: u64 = self.manifest.run.known_secrets.iter().map(|place| place.values).sum();
         if let Some(reason) = self.stop {
             let _ = writeln!(out, "stopped by {}: the bundle has what there was until then", reason.word());
         }
         let _ = writeln!(out, "\n  size      {}", show_size(self.size));
         let _ = writeln!(out, "  entries   {}", told.join(", "));
-        let _ = writeln!(out, "  redacted  {redactions} values; {learnt} secrets of this host were known");
+        let _ =
+            writeln!(out, "  redacted  {redactions} values; {} secrets of this host were known", self.known);
         let left_out = self.manifest.entries_left_out;
         if left_out > 0 {
             let _ = writeln!(out, "  left out  {left_out} entries beyond the most that a bundle takes");
@@ -61,10 +63,11 @@ impl Summary<'_> {
         self.troubles(&mut out);
         if let Some(path) = self.path {
             let path = path.display();
-            let _ = writeln!(out, "\nLook inside before you send it:");
-            let _ = writeln!(out, "  tar tzf {path}");
-            let root = self.manifest.root.as_str();
-            let _ = writeln!(out, "  tar xzOf {path} {root}/glsos/manifest.json | less");
+            let _ = writeln!(
+                out,
+                "\nLook inside before you send it; glsos/manifest.json in it names every entry:"
+            );
+            let _ = writeln!(out, "  tar xzf {path}");
         }
         out.trim_end().to_owned()
     }
@@ -81,17 +84,22 @@ impl Summary<'_> {
             return;
         }
         let _ = writeln!(out, "\nNot whole:");
-        for entry in bad.iter().take(NAMED) {
-            let _ = writeln!(
-                out,
-                "  {:<9}  {}: {}",
-                entry.outcome.word(),
-                entry.name.as_str(),
-                entry.reason.as_str()
-            );
+        let mut alike: BTreeMap<(Outcome, &str), Vec<&str>> = BTreeMap::new();
+        for entry in &bad {
+            alike.entry((entry.outcome, entry.reason.as_str())).or_default().push(entry.name.as_str());
         }
-        if bad.len() > NAMED {
-            let _ = writeln!(out, "  and {} more, which the manifest names", bad.len() - NAMED);
+        for ((outcome, reason), names) in alike.iter().take(NAMED) {
+            let _ = match names.as_slice() {
+                [name] => writeln!(out, "  {:<9}  {name}", outcome.word()),
+                [first, rest @ ..] => {
+                    writeln!(out, "  {:<9}  {first} and {} more", outcome.word(), rest.len())
+                }
+                [] => Ok(()),
+            };
+            wrapped(out, &escape_line(reason));
+        }
+        if alike.len() > NAMED {
+            let _ = writeln!(out, "  and for {} more reasons, which the manifest tells", alike.len() - NAMED);
         }
         let has = |outcome| bad.iter().any(|entry| entry.outcome == outcome);
         if has(Outcome::Denied) {
@@ -102,6 +110,13 @@ impl Summary<'_> {
         }
         if has(Outcome::Truncated) {
             let _ = writeln!(out, "  → what was cut has its newest lines; --max-log 200MiB takes more");
+        }
+        if has(Outcome::Withheld)
+            && self.manifest.run.known_secrets.iter().any(|place| place.trouble.is_some())
+        {
+            let _ =
+                writeln!(out, "  → run as root, or look at the places named above; --without-known-secrets");
+            let _ = writeln!(out, "    takes them all the same");
         }
     }
 
@@ -116,6 +131,21 @@ impl Summary<'_> {
             "stopped_by": self.stop.map(Reason::word),
         })
     }
+}
+
+/// A reason below its entries, at most 80 columns wide where its words allow.
+fn wrapped(out: &mut String, reason: &str) {
+    const INDENT: &str = "             ";
+    let mut line = INDENT.to_owned();
+    for word in reason.split(' ') {
+        if line.len() > INDENT.len() && line.chars().count() + word.chars().count() >= 80 {
+            let _ = writeln!(out, "{}", line.trim_end());
+            line = INDENT.to_owned();
+        }
+        line.push_str(word);
+        line.push(' ');
+    }
+    let _ = writeln!(out, "{}", line.trim_end());
 }
 
 fn count(entries: &[Entry]) -> BTreeMap<Outcome, usize> {

@@ -176,7 +176,13 @@ impl Open<'_> {
     /// What redaction still held back, and the tail with all that is known now.
     fn end(&mut self) -> (Redacted, Tail) {
         let mut tail = self.tail.take().unwrap_or_else(Tail::complete);
-        let (rest, end) = self.output.finish();
+        // A reader of logs gives whole lines, but for one that the run's end cut.
+        let whole = match (&self.source, tail.outcome) {
+            (_, Outcome::Complete) => true,
+            (Source::Log(_), outcome) => outcome != Outcome::TimedOut,
+            (Source::File { .. }, _) => false,
+        };
+        let (rest, end) = self.output.finish(whole);
         tail.seconds.get_or_insert(round(self.began.elapsed().as_secs_f64()));
         if !end.redactions.is_empty() {
             tail.redactions = end.redactions;

@@ -144,7 +144,7 @@ impl Maker<'_> {
     }
 
     fn finish(mut self, mut tail: Tail) -> Made {
-        let (rest, end) = self.output.finish();
+        let (rest, end) = self.output.finish(tail.outcome == Outcome::Complete);
         self.parcel.push(&rest);
         tail.redactions = end.redactions;
         tail.source_bytes = Some(self.bytes);

@@ -11,16 +11,16 @@ mod makers;
 mod slots;
 mod stream;
 
-use std::{
-    sync::Mutex,
-    time::{Duration, Instant},
-};
+use std::{sync::Mutex, time::Instant};
 
 pub use events::{Event, Events};
 
 use crate::{
     error::Result,
-    host::{Host, gentle, stop::Stop},
+    host::{
+        Host, gentle,
+        stop::{Reason, Stop},
+    },
     pack::{Budget, Bundle, Check},
     plan::{Item, Plan, Take},
     redact::Redactor,
@@ -67,26 +67,34 @@ pub fn run(run: &Run<'_>, plan: &Plan, bundle: &mut Bundle<'_>) -> Result<()> {
             run.events.tell(&Event::Made { item, outcome: made.outcome(), took: began.elapsed() });
             slots.fill(index, made);
         };
+        let work = move || {
+            while let Some(index) = makers::pull(next) {
+                make(index, &plan.items[index]);
+            }
+        };
+        // Where the host gives no more threads, this one does their work: later, and one after another.
+        let thread = || std::thread::Builder::new();
         for (index, item) in plan.items.iter().enumerate().filter(|(_, item)| item.is_sampler()) {
-            scope.spawn(move || make(index, item));
+            if thread().spawn_scoped(scope, move || make(index, item)).is_err() {
+                make(index, item);
+            }
         }
-        for _ in 0..MAKERS {
-            scope.spawn(move || {
-                while let Some(index) = makers::pull(next) {
-                    make(index, &plan.items[index]);
-                }
-            });
+        let makers = (0..MAKERS).filter(|_| thread().spawn_scoped(scope, work).is_ok()).count();
+        if makers == 0 {
+            work();
         }
         slots.wait_for_samplers(run.stop);
         // From here on this thread, and those that pack starts from it, only use what nobody else wants.
         gentle::yield_to_others();
         let mut feeder = Feeder::new(run, plan, slots);
-        bundle.pump(THREADS, &mut feeder)
+        let pumped = bundle.pump(THREADS, &mut feeder);
+        if pumped.is_err() {
+            // Nothing can be written any more: what still runs would only be waited for.
+            run.stop.set(Reason::Terminated);
+        }
+        pumped
     })
 }
-
-/// How long a run without a limit may still take to close: for messages.
-pub const CLOSING: Duration = Duration::from_secs(2);
 
 /// Items that no maker thread takes: they are read while the bundle is written, or not taken at all.
 fn is_streamed(item: &Item) -> bool {

@@ -1,17 +1,27 @@
 //! One entry's bytes on their way through redaction; what could not be redacted for certain is withheld.
+//!
+//! A limit or a timeout may cut a source in the midst of a secret, and half a secret looks like none.
+//! So the last line waits until it is known how the source ended, and goes if it was cut.
 
 use std::collections::BTreeMap;
+
+use zeroize::Zeroize;
 
 use crate::{
     pack::manifest::Text,
     redact::{Broken, Redacted, Redactor, Stream},
 };
 
+/// So much of a long line waits for its end: more than any secret that stands on one line.
+const LAST_LINE: usize = 16 << 10;
+
 /// An entry's redaction. After a failure it takes no more and gives no more.
 pub(super) struct Output<'r> {
     redactor: &'r Redactor,
     stream: Option<Stream<'r>>,
     broken: Option<Broken>,
+    /// The last line, as far as it is there.
+    waiting: Vec<u8>,
 }
 
 /// How an entry's redaction ended.
@@ -22,13 +32,30 @@ pub(super) struct End {
     pub(super) withheld: Option<Text>,
 }
 
+impl Drop for Output<'_> {
+    fn drop(&mut self) {
+        self.waiting.zeroize();
+    }
+}
+
 impl<'r> Output<'r> {
     pub(super) fn new(redactor: &'r Redactor) -> Self {
-        Self { redactor, stream: None, broken: None }
+        Self { redactor, stream: None, broken: None, waiting: Vec::new() }
     }
 
     /// What may be packed now.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Redacted {
+        self.waiting.extend_from_slice(bytes);
+        let lines = memchr::memrchr(b'\n', &self.waiting).map_or(0, |at| at + 1);
+        let sure = lines.max(self.waiting.len().saturating_sub(LAST_LINE));
+        let rest = self.waiting.split_off(sure);
+        let mut ready = std::mem::replace(&mut self.waiting, rest);
+        let redacted = self.redact(&ready);
+        ready.zeroize();
+        redacted
+    }
+
+    fn redact(&mut self, bytes: &[u8]) -> Redacted {
         let mut redacted = Redacted::empty();
         if self.broken.is_none() {
             let stream = self.stream.get_or_insert_with(|| self.redactor.stream());
@@ -41,9 +68,12 @@ impl<'r> Output<'r> {
         self.broken.is_some()
     }
 
-    /// The last bytes, and how it went.
-    pub(super) fn finish(&mut self) -> (Redacted, End) {
-        let mut rest = Redacted::empty();
+    /// The last bytes, and how it went. What is not `whole` loses the last line, of which more may have
+    /// followed.
+    pub(super) fn finish(&mut self, whole: bool) -> (Redacted, End) {
+        let mut last = std::mem::take(&mut self.waiting);
+        let mut rest = if whole && !last.is_empty() { self.redact(&last) } else { Redacted::empty() };
+        last.zeroize();
         let mut redactions = BTreeMap::new();
         if let Some(stream) = self.stream.take().filter(|_| self.broken.is_none()) {
             match stream.finish(&mut rest) {
@@ -64,5 +94,37 @@ impl<'r> Output<'r> {
             Broken::Failed(_) => Text::word("its redaction failed"),
         });
         (rest, End { redactions, withheld })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::KnownSecret;
+
+    fn through(pieces: &[&[u8]], whole: bool) -> String {
+        let known = KnownSecret::new("Tr0ub4dor-Tr0ub4dor-3", Some("db_password"), "/x");
+        let redactor = Redactor::new(vec![known]).unwrap();
+        let mut output = Output::new(&redactor);
+        let mut all = Redacted::empty();
+        pieces.iter().for_each(|piece| all.append(&output.push(piece)));
+        all.append(&output.finish(whole).0);
+        String::from_utf8(all.as_bytes().to_vec()).unwrap()
+    }
+
+    /// Found: the limit of a command or file cut a known secret in two, and its first part went out.
+    #[test]
+    fn half_a_secret_at_a_limit_goes_with_its_line() {
+        let text = through(&[b"one\ntwo is Tr0ub4", b"dor-Tr0ub"], false);
+        assert_eq!(text, "one\n");
+        let line = [b"x ".repeat(40_000), b"is Tr0ub4dor-Tr0ub".to_vec()].concat();
+        let text = through(&[&line], false);
+        assert!(text.len() > 60_000 && !text.contains("Tr0ub4dor"));
+    }
+
+    #[test]
+    fn a_last_line_without_an_end_stays_where_the_source_ended() {
+        assert_eq!(through(&[b"one\nt", b"wo"], true), "one\ntwo");
+        assert_eq!(through(&[b"one"], true), "one");
     }
 }

@@ -9,6 +9,7 @@ pub mod glob;
 pub mod installation;
 pub mod listeners;
 pub mod live;
+pub mod log_folders;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod never;
@@ -212,7 +213,7 @@ pub struct Command {
     pub limit: u64,
 }
 
-/// How a command ended. `stderr` holds its first 8 KiB.
+/// How a command ended. `stderr` holds its first 8 KiB, without a line that was cut.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ran {
     /// The way it ended.
@@ -367,7 +368,12 @@ impl Error {
             Trouble::Unsupported => "not possible on this kind of host",
             Trouble::Io => "failed",
         };
-        if self.detail.is_empty() { what.to_owned() } else { format!("{what}: {}", self.detail) }
+        // errno's text often says the same again.
+        if self.detail.is_empty() || self.detail.eq_ignore_ascii_case(what) {
+            what.to_owned()
+        } else {
+            format!("{what}: {}", self.detail)
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! What is never taken, whatever a collector says: one list, for the check and for whoever explains it.
 //!
-//! Known by path (after links), and by device and inode where the path is there. A copy under another
+//! Known by path (after links), also with what an editor, a package manager or an administrator puts
+//! around a name for a copy, and by device and inode where the path is there. A copy under quite another
 //! name is known only by what it holds: that is the redactor's part. Reads nothing itself.
 
 use std::{
+    ffi::OsStr,
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     sync::LazyLock,
@@ -29,6 +31,7 @@ const KEY: &str = "a private key";
 const HASHES: &str = "password hashes";
 const CREDENTIALS: &str = "stored credentials";
 const MEMORY: &str = "a process's memory or environment";
+const DATA: &str = "what GitLab's users keep in it, not how it runs";
 const BACKUP: &str = "a backup, with secrets in it";
 
 /// The list.
@@ -45,9 +48,17 @@ pub const NEVER: &[Never] = &[
     never("/opt/gitlab/embedded/service/gitlab-{rails,shell}/.gitlab_*_secret*", GITLABS),
     never("/opt/gitlab/embedded/service/gitlab-rails/config/secrets.yml{,*}", GITLABS),
 
+    never("/**/{*gitlab-secrets*,*initial_root_password*}", GITLABS),
+
     never("/etc/gitlab/config_backup/**", BACKUP),
     never("/var/opt/gitlab/backups/**", BACKUP),
     never("/home/git/gitlab/tmp/backups/**", BACKUP),
+
+    never("/var/opt/gitlab/git-data/**", DATA),
+    never("/var/opt/gitlab/gitlab-rails/{shared,uploads}/**", DATA),
+    never("/var/opt/gitlab/{postgresql,geo-postgresql}/data/{base,global,pg_*}/**", DATA),
+    never("/var/opt/gitlab/redis/{*.rdb,*.aof,appendonlydir/**}", DATA),
+    never("/home/git/{repositories,gitlab/shared,gitlab/public/uploads}/**", DATA),
 
     never("/**/*.key", KEY),
     never("/**/*.key.*", KEY),
@@ -60,7 +71,8 @@ pub const NEVER: &[Never] = &[
     never("/etc/pki/tls/private/**", KEY),
     never("/etc/letsencrypt/{accounts,keys}/**", KEY),
 
-    never("/etc/{shadow,gshadow}{,-,*}", HASHES),
+    never("/**/etc/{shadow,gshadow}{,-,*}", HASHES),
+    never("/etc/{shadow,gshadow}", HASHES), // spelled out, for the inodes
     never("/etc/security/opasswd{,*}", HASHES),
     never("/var/opt/gitlab/pgbouncer/{pg_auth,userlist*}", HASHES),
     never("/etc/pgbouncer/userlist*", HASHES),
@@ -71,6 +83,14 @@ pub const NEVER: &[Never] = &[
     never("/**/.docker/config.json", CREDENTIALS),
     never("/**/.config/rclone/rclone.conf", CREDENTIALS),
     never("/**/.gnupg/**", CREDENTIALS),
+    never("/**/.kube/config", CREDENTIALS),
+    never("/**/.config/gcloud/**", CREDENTIALS),
+    never("/**/.azure/**", CREDENTIALS),
+    never("/**/.{bash,zsh,sh,psql,mysql,rediscli,irb}_history", CREDENTIALS),
+    never("/run/{secrets,credentials}/**", CREDENTIALS),
+    never("/etc/credstore{,.encrypted}/**", CREDENTIALS),
+    never("/etc/{ppp/*-secrets,ipsec.secrets,wireguard/**}", CREDENTIALS),
+    never("/etc/NetworkManager/system-connections/**", CREDENTIALS),
 
     never("/proc/*/{environ,mem,auxv}", MEMORY),
     never("/proc/*/task/*/{environ,mem,auxv}", MEMORY),
@@ -91,7 +111,60 @@ static PATTERNS: LazyLock<Vec<(Pattern, &'static str)>> =
 
 /// Why a path (all links resolved) is never taken, if it isn't.
 pub fn why(path: &Path) -> Option<&'static str> {
-    PATTERNS.iter().find(|(pattern, _)| pattern.matches(path)).map(|(_, why)| *why)
+    let listed =
+        |path: &Path| PATTERNS.iter().find(|(pattern, _)| pattern.matches(path)).map(|(_, why)| *why);
+    listed(path).or_else(|| {
+        let name = path.file_name()?.as_bytes();
+        let original = original(name);
+        let is_copy = original.len() < name.len() && !original.is_empty();
+        is_copy.then(|| listed(&path.with_file_name(OsStr::from_bytes(original)))).flatten()
+    })
+}
+
+/// What stands behind the name of a copy. Never `.pub`: a public key may be taken.
+const OF_COPIES: &[&[u8]] = &[
+    b"~",
+    b"#",
+    b".bak",
+    b".backup",
+    b".old",
+    b".orig",
+    b".save",
+    b".swp",
+    b".swo",
+    b".tmp",
+    b".rpmsave",
+    b".rpmnew",
+    b".rpmorig",
+    b".dpkg-old",
+    b".dpkg-new",
+    b".dpkg-dist",
+    b".dpkg-bak",
+    b".ucf-old",
+    b".gz",
+    b".xz",
+    b".zst",
+    b".bz2",
+];
+
+/// The name of which this is the name of a copy: `.id_rsa.swp`, `#shadow#`, `server.key.bak.1`.
+fn original(name: &[u8]) -> &[u8] {
+    let mut rest = name;
+    loop {
+        let digits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b'-').count();
+        let numbered = &rest[..rest.len() - digits];
+        let next = OF_COPIES
+            .iter()
+            .find_map(|suffix| rest.strip_suffix(*suffix))
+            .or_else(|| numbered.strip_suffix(b".").filter(|_| digits > 0))
+            .or_else(|| (digits >= 8).then_some(numbered));
+        match next {
+            Some(shorter) => rest = shorter,
+            None => break,
+        }
+    }
+    let hidden = rest.strip_prefix(b"#").or_else(|| rest.strip_prefix(b"."));
+    if rest.len() < name.len() { hidden.unwrap_or(rest) } else { rest }
 }
 
 /// The same for a file of a proc file system, wherever that is mounted.
@@ -132,6 +205,33 @@ mod tests {
             "/proc/kcore",
             "/root/.ssh/id_ed25519",
             "/home/a/.pgpass",
+            "/srv/copy/gitlab-secrets.json",
+            "/var/opt/gitlab/git-data/repositories/@hashed/aa/bb/x.git/config",
+            "/var/opt/gitlab/postgresql/data/base/1/2",
+            "/var/lib/docker/overlay2/x/merged/etc/shadow",
+            "/run/secrets/db_password",
+            "/root/.bash_history",
+        ] {
+            assert!(why(Path::new(path)).is_some(), "{path}");
+        }
+    }
+
+    /// Found: the name of a copy was enough to get past the list.
+    #[test]
+    fn copies_beside_what_is_never_taken_stay_too() {
+        for path in [
+            "/etc/.shadow.swp",
+            "/etc/gitlab/.gitlab-secrets.json.swp",
+            "/etc/gitlab/#gitlab-secrets.json#",
+            "/root/.ssh/id_rsa.bak",
+            "/root/.ssh/id_ed25519~",
+            "/root/.ssh/id_rsa.old.gz",
+            "/etc/gitlab/ssl/a.key.dpkg-old",
+            "/etc/ssh/ssh_host_rsa_key-20260301",
+            "/etc/ssh/ssh_host_rsa_key.1",
+            "/srv/privkey.pem.rpmsave",
+            "/srv/a.p12.bak",
+            "/home/a/.pgpass.swp",
         ] {
             assert!(why(Path::new(path)).is_some(), "{path}");
         }
@@ -143,6 +243,14 @@ mod tests {
             "/etc/gitlab/gitlab.rb",
             "/etc/gitlab/trusted-certs/ca.crt",
             "/etc/ssh/ssh_host_ed25519_key.pub",
+            "/etc/gitlab/gitlab.rb.bak",
+            "/var/log/gitlab/sidekiq/@4000000069a5e9b0.s",
+            "/var/log/syslog.1",
+            "/var/log/gitlab/gitlab-rails/production.log-20260301.gz",
+            "/var/opt/gitlab/postgresql/data/PG_VERSION",
+            "/var/opt/gitlab/postgresql/data/postgresql.conf",
+            "/var/opt/gitlab/postgresql/data/pg_hba.conf",
+            "/var/opt/gitlab/gitlab-rails/etc/gitlab.yml",
             "/etc/ssh/sshd_config",
             "/etc/passwd",
             "/proc/1/status",

@@ -18,6 +18,8 @@ const SAMPLES: u64 = 32;
 const BLOCK: u64 = 16 << 10;
 const FEW: usize = 8;
 const MANY_BYTES: u64 = 256 << 10;
+/// A probe passes so many bytes without a time: a file's hole may be endless.
+const BARREN: u64 = 4 << 20;
 
 /// What a few neighbouring lines tell.
 #[derive(Debug, Clone)]
@@ -61,6 +63,8 @@ impl Search<'_> {
             let at = len / SAMPLES * i;
             samples.extend(self.probe(at, at + len / SAMPLES)?);
         }
+        // Behind a hole, as copytruncate leaves one, there may be only little, at the end.
+        samples.extend(self.probe(len.saturating_sub(MANY_BYTES).max(len / SAMPLES * (SAMPLES - 1)), len)?);
         if samples.is_empty() {
             return Ok(whole);
         }
@@ -99,7 +103,7 @@ impl Search<'_> {
                     younger = probe.younger(target).or(younger);
                     to = middle;
                 }
-                // No line here has a time; those before it decide.
+                // No line near here has a time; those before it decide, which reads more at the worst.
                 None => to = middle,
             }
         }
@@ -108,6 +112,7 @@ impl Search<'_> {
 
     /// Looks at the lines that begin from `at` on; those without times are passed until `to`.
     fn probe(&mut self, at: u64, to: u64) -> Result<Option<Probe>, host::Error> {
+        let to = to.min(at.saturating_add(BARREN));
         let mut offset = at.saturating_sub(1);
         self.lines.restart(usize::try_from(BLOCK).unwrap_or(usize::MAX), at > 0);
         let mut span = self.plain.span(offset, self.plain.len);

@@ -15,6 +15,9 @@ use crate::host::{self, FileType, Host, Stat, glob};
 /// More files than a bundle has entries.
 const MOST: usize = 20_000;
 
+/// Folders and files that could not be looked into, and are told.
+const MOST_CLOSED: usize = 1_000;
+
 /// How a file's bytes become lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packing {
@@ -89,7 +92,8 @@ impl Search<'_> {
 
     fn close(&mut self, error: host::Error) {
         // What is not there is no news; the plan sees it by the absence of files.
-        if error.trouble != host::Trouble::Missing && !self.found.closed.contains(&error) {
+        let told = self.found.closed.len() >= MOST_CLOSED || self.found.closed.contains(&error);
+        if error.trouble != host::Trouble::Missing && !told {
             self.found.closed.push(error);
         }
     }

@@ -2,10 +2,13 @@
 //!
 //! A writer may append to it, truncate it (copytruncate) or move it away at any moment.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::lines::{LONG, Source};
-use crate::host::{self, File, Host};
+use crate::{
+    host::{self, File, Host, Trouble},
+    units,
+};
 
 /// So much of a file's beginning tells whether it is still the same file.
 const PRINT: usize = 256;
@@ -21,8 +24,29 @@ pub(super) struct Plain {
     terminator: u8,
     last: Option<u8>,
     print: Vec<u8>,
+    /// Bytes read so far, and how many may be.
+    spent: Spent,
     /// It was truncated while it was read: what follows is not what was there.
     pub(super) shrunk: bool,
+}
+
+/// What searching one file may cost. A sparse file of a terabyte takes a second to make, and reading it
+/// would take an hour.
+#[derive(Debug, Clone, Copy)]
+struct Spent {
+    bytes: u64,
+    most: u64,
+}
+
+impl Spent {
+    fn add(&mut self, n: usize, path: &Path) -> Result<(), host::Error> {
+        self.bytes = self.bytes.saturating_add(n as u64);
+        if self.bytes <= self.most {
+            return Ok(());
+        }
+        let detail = format!("more than {} would have to be searched", units::show_size(self.most));
+        Err(host::Error::new(Trouble::TooLarge, "reading", path).detail(detail))
+    }
 }
 
 /// What became of the file while it was read.
@@ -39,12 +63,25 @@ pub(super) enum Fate {
 }
 
 impl Plain {
-    pub(super) fn new(mut file: Box<dyn File>, path: PathBuf) -> Result<Self, host::Error> {
+    /// Of which at most so many bytes are read.
+    pub(super) fn new(mut file: Box<dyn File>, path: PathBuf, most: u64) -> Result<Self, host::Error> {
         let len = file.stat().len;
         let mut print = vec![0; PRINT];
         let n = file.read_at(0, &mut print)?;
         print.truncate(n);
-        Ok(Self { file, path, len, at: 0, to: len, terminator: b'\n', last: None, print, shrunk: false })
+        let spent = Spent { bytes: 0, most };
+        Ok(Self {
+            file,
+            path,
+            len,
+            at: 0,
+            to: len,
+            terminator: b'\n',
+            last: None,
+            print,
+            spent,
+            shrunk: false,
+        })
     }
 
     /// The next reads give the bytes from `from` to the size at opening.
@@ -54,7 +91,8 @@ impl Plain {
 
     /// A part of it, for searching.
     pub(super) fn span(&mut self, from: u64, to: u64) -> Span<'_> {
-        Span { file: &mut *self.file, at: from, to: to.min(self.len) }
+        let to = to.min(self.len);
+        Span { file: &mut *self.file, path: &self.path, spent: &mut self.spent, at: from, to }
     }
 
     /// What became of it.
@@ -102,6 +140,7 @@ impl Source for Plain {
             return self.rest_of_line(buf);
         }
         let n = self.file.read_at(self.at, buf.get_mut(..want).unwrap_or_default())?;
+        self.spent.add(n, &self.path)?;
         // What was read before the truncation was seen may be new bytes at an old place.
         if n < want || self.file.restat()?.len < self.len {
             self.shrunk = true;
@@ -116,6 +155,8 @@ impl Source for Plain {
 /// A part of a plain file.
 pub(super) struct Span<'f> {
     file: &'f mut dyn File,
+    path: &'f Path,
+    spent: &'f mut Spent,
     at: u64,
     to: u64,
 }
@@ -124,6 +165,7 @@ impl Source for Span<'_> {
     fn read(&mut self, buf: &mut [u8]) -> Result<usize, host::Error> {
         let want = usize::try_from(self.to.saturating_sub(self.at)).unwrap_or(usize::MAX).min(buf.len());
         let n = self.file.read_at(self.at, buf.get_mut(..want).unwrap_or_default())?;
+        self.spent.add(n, self.path)?;
         self.at += n as u64;
         Ok(n)
     }

@@ -16,7 +16,7 @@ use super::{
 use crate::{host::Flow, outcome::Outcome};
 
 /// Most entries of a bundle.
-pub(super) const MOST_ENTRIES: u64 = 10_000;
+pub const MOST_ENTRIES: u64 = 10_000;
 
 /// What the writer and the workers tell the feeder.
 #[derive(Debug, Default)]

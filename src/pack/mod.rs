@@ -21,6 +21,7 @@ mod segment;
 mod writer;
 
 pub use bundle::{Bundle, Whole};
+pub use cutter::MOST_ENTRIES;
 pub use headers::{Place, manifest_place};
 pub use manifest::Text;
 pub use name::EntryName;

@@ -2,7 +2,7 @@
 //! its name when it is whole, and is gone if it never is. The only place that writes to a disk.
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs::File,
     io,
     os::{
@@ -17,7 +17,7 @@ use nix::{
     fcntl::{AtFlags, FallocateFlags, OFlag, RenameFlags, fallocate, open, openat, renameat2},
     sys::{
         signal::{SigSet, Signal},
-        stat::{Mode, fstatat},
+        stat::{Mode, fstat, fstatat},
     },
     unistd::{UnlinkatFlags, linkat, unlinkat},
 };
@@ -158,10 +158,12 @@ impl Output {
         self.file.try_clone()
     }
 
-    /// Gives it its name, never another file's.
+    /// Gives it its name, never another file's. Whoever may write to the folder could have put a file of
+    /// theirs in its place: what has the name in the end is this very file, or that is an error.
     pub(super) fn publish(&mut self) -> Result<Option<PathBuf>> {
         let Some(named) = &self.name else { return Ok(None) };
         let (partial, name) = (named.partial.as_os_str(), named.name.as_os_str());
+        self.is_ours(named, partial)?;
         let renamed =
             match renameat2(&named.folder, partial, &named.folder, name, RenameFlags::RENAME_NOREPLACE) {
                 // Kernels before 3.15 and some network file systems don't know the flag.
@@ -178,6 +180,7 @@ impl Output {
                 _ => error,
             }
         })?;
+        self.is_ours(named, name)?;
         let folder = self.name.take().map(|named| named.folder);
         // The name is on its way to the disk in any case; a folder that can't be synced is no reason to lose the bundle.
         if let Some(folder) =
@@ -186,6 +189,17 @@ impl Output {
             let _ = nix::unistd::fsync(folder);
         }
         Ok(Some(self.path.clone()))
+    }
+
+    fn is_ours(&self, named: &Named, name: &OsStr) -> Result<()> {
+        let own = fstat(&self.file).map(|stat| (stat.st_dev, stat.st_ino));
+        let there = fstatat(&named.folder, name, AtFlags::AT_SYMLINK_NOFOLLOW);
+        if there.map(|stat| (stat.st_dev, stat.st_ino)) == own && own.is_ok() {
+            return Ok(());
+        }
+        let path = self.path.with_file_name(name);
+        Err(Error::host(format!("naming the bundle: somebody else replaced or removed {}", path.display()))
+            .hint("name a folder with -o in which only you may write"))
     }
 
     /// Takes blocks for `more` bytes and what is kept behind them.
@@ -216,7 +230,7 @@ impl Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        if let Some(named) = &self.name {
+        if let Some(named) = self.name.as_ref().filter(|named| self.is_ours(named, &named.partial).is_ok()) {
             let _ = unlinkat(&named.folder, named.partial.as_os_str(), UnlinkatFlags::NoRemoveDir);
         }
     }
@@ -261,7 +275,7 @@ fn create_partial(path: &Path) -> Result<(File, Named)> {
     let file = openat(folder.as_fd(), partial.as_os_str(), flags, Mode::S_IRUSR | Mode::S_IWUSR).map_err(
         |errno| match errno {
             Errno::EEXIST => trouble("creating", &parent.join(&partial), errno)
-                .hint("a run that was killed left it: `glsos unpack` recovers its entries; then remove it"),
+                .hint("a run that was killed left it: look at it with `tar xzf`, which reads what is whole, and remove it"),
             _ => trouble("creating", &parent.join(&partial), errno)
                 .hint("name a folder that you may write to with -o"),
         },

@@ -37,7 +37,8 @@ pub(super) fn pump(
     };
     std::thread::scope(|scope| {
         for _ in 1..threads.max(1) {
-            scope.spawn(|| pump.work());
+            // Where the host gives no more threads, this one does it all.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, || pump.work());
         }
         pump.work();
     });

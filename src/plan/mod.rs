@@ -2,8 +2,12 @@
 //!
 //! Resolves conditions, profiles and globs, and asks the host for sizes; takes nothing itself.
 
+mod gitlabs;
 mod paths;
 mod pick;
+mod room;
+#[cfg(test)]
+mod tests;
 mod when;
 
 use std::{path::PathBuf, time::Duration};
@@ -16,6 +20,7 @@ use crate::{
     host::{self, Host, installation::Installation},
     logs::{LogFile, Window},
     outcome::{Ending, Outcome},
+    pack::MOST_ENTRIES,
     probe::{self, Probe},
 };
 
@@ -46,6 +51,8 @@ pub struct Plan {
     pub window: Window,
     /// The profile that applies.
     pub profile: Profile,
+    /// The longest that any sampler may watch the host.
+    pub sampling: Duration,
 }
 
 /// One thing to take, or one that is left.
@@ -59,7 +66,8 @@ pub struct Item {
     pub why: String,
     /// Its name in the bundle, not yet redacted.
     pub entry: PathBuf,
-    /// Whether what it takes is GitLab's own, and so may hold the secrets that GitLab's configuration tells.
+    /// Whether it may hold the secrets that GitLab's configuration tells: what is GitLab's own, and what
+    /// shows the words of other programs, such as their command lines.
     pub gitlabs: bool,
     /// What to do.
     pub take: Take,
@@ -158,11 +166,12 @@ pub fn make(
         }
     }
     let wanted = std::mem::take(&mut planner.paths);
-    planner.items.extend(paths::resolve(host, wishes, wanted));
-    let mut items = planner.items;
+    planner.items.extend(paths::resolve(host, installation, wishes, wanted));
+    let mut items = room::within(usize::try_from(MOST_ENTRIES).unwrap_or(usize::MAX), planner.items);
     // Stable: collectors by name, sources as their files have them.
     items.sort_by_key(Item::place);
-    Ok(Plan { items, selection, window: wishes.window, profile: wishes.profile })
+    let sampling = longest_sampler(host, &items);
+    Ok(Plan { items, selection, window: wishes.window, profile: wishes.profile, sampling })
 }
 
 struct Planner<'a> {
@@ -221,7 +230,7 @@ impl Planner<'_> {
     }
 
     fn take(&mut self, collector: &Collector, source: &Source, take: Take) {
-        let gitlabs = is_gitlabs(collector, &source.kind);
+        let gitlabs = gitlabs::may_hold_secrets(collector, &source.kind);
         self.items.push(item(collector, source, entry_name(collector, source), gitlabs, take));
     }
 
@@ -240,9 +249,12 @@ impl Planner<'_> {
     /// `{since}` and `{until}` as times that journalctl and date understand.
     fn in_window(&self, argument: &str) -> String {
         let window = &self.wishes.window;
+        // Commands need not understand the end of the calendar, for which an open window stands.
+        let open = window.until == jiff::Timestamp::MAX;
+        let until = if open { self.host.now() } else { window.until };
         argument
             .replace("{since}", &format!("@{}", window.since.as_second().max(0)))
-            .replace("{until}", &format!("@{}", window.until.as_second().max(0)))
+            .replace("{until}", &format!("@{}", until.as_second().max(0)))
     }
 }
 
@@ -265,30 +277,12 @@ fn entry_name(collector: &Collector, source: &Source) -> PathBuf {
     }
 }
 
-/// Folders of GitLab's own, and those of what stands beside it.
-const GITLABS: &[&str] =
-    &["/etc/gitlab", "/var/opt/gitlab", "/opt/gitlab", "/var/log/gitlab", "/home/git", "/etc/gitlab-runner"];
-
-fn is_gitlabs(collector: &Collector, kind: &SourceKind) -> bool {
-    let below = |path: &str| GITLABS.iter().any(|folder| path.starts_with(folder));
-    let by_name = collector.name == "gitlab" || collector.name.starts_with("gitlab-");
-    by_name
-        || match kind {
-            SourceKind::Command { run, .. } => {
-                run.iter().any(|argument| argument.starts_with("gitlab-") || below(argument))
-            }
-            SourceKind::File { path, .. } | SourceKind::Log { path, .. } => below(path),
-            SourceKind::Http { at: At::Service(_), .. } => true,
-            SourceKind::Http { .. } | SourceKind::Probe { .. } => false,
-        }
-}
-
-/// The longest that any sampler of the plan is allowed to watch.
-pub fn longest_sampler(plan: &Plan) -> Duration {
+/// The longest that any sampler watches; nothing where time stands still.
+fn longest_sampler(host: &dyn Host, items: &[Item]) -> Duration {
     let length = |item: &Item| match &item.take {
         Take::Command { command, sampler: true } => command.timeout,
-        Take::Probe(probe) if probe.sampler => probe::SAMPLING,
+        Take::Probe(probe) if probe.sampler && host.kind() == host::Kind::Live => probe::SAMPLING,
         _ => Duration::ZERO,
     };
-    plan.items.iter().map(length).max().unwrap_or_default()
+    items.iter().map(length).max().unwrap_or_default()
 }

@@ -5,10 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Item, Take, Wishes, entry_name, is_gitlabs, item};
+use super::{Item, Take, Wishes, entry_name, gitlabs, item};
 use crate::{
     catalog::{Collector, Importance, Source, SourceKind},
-    host::{self, Host, glob},
+    host::{self, Host, glob, installation::Installation, log_folders},
     logs::{self, LogFile},
     outcome::{Ending, Outcome},
 };
@@ -38,10 +38,10 @@ impl Wanted {
         self.pattern.contains(['*', '{', '?', '['])
     }
 
-    /// How precisely it names a path: none of it left open, then by the length of what is not.
-    fn precision(&self) -> (bool, usize) {
+    /// How precisely it names a path: nothing left open, then by how much of it is told.
+    fn precision(&self) -> (bool, usize, usize) {
         let literal = self.pattern.find(['*', '{', '?', '[']).unwrap_or(self.pattern.len());
-        (!self.is_glob(), literal)
+        (!self.is_glob(), literal, self.pattern.split('/').count())
     }
 
     fn leave(&self, path: Option<&Path>, ending: Ending) -> Item {
@@ -59,7 +59,7 @@ impl Wanted {
             }
             (kind, _) => kind.clone(),
         };
-        let gitlabs = is_gitlabs(&self.collector, &self.source.kind);
+        let gitlabs = gitlabs::may_hold_secrets(&self.collector, &self.source.kind);
         item(&self.collector, &self.source, entry, gitlabs, Take::Leave { kind, ending })
     }
 }
@@ -71,13 +71,18 @@ enum Found {
 }
 
 /// All files and logs that the sources name, each once.
-pub(super) fn resolve(host: &dyn Host, wishes: &Wishes, wanted: Vec<Wanted>) -> Vec<Item> {
+pub(super) fn resolve(
+    host: &dyn Host,
+    installation: &Installation,
+    wishes: &Wishes,
+    wanted: Vec<Wanted>,
+) -> Vec<Item> {
     let mut items = Vec::new();
     // Path → the source that has it so far.
     let mut owners: BTreeMap<PathBuf, (usize, Found)> = BTreeMap::new();
     let mut named_something = vec![false; wanted.len()];
     for (index, source) in wanted.iter().enumerate() {
-        let (found, closed, cut) = expand(host, source);
+        let (found, closed, cut) = expand(host, installation, source);
         for error in closed {
             named_something[index] = true;
             items.push(source.leave(Some(&error.path), error.ending()));
@@ -96,7 +101,9 @@ pub(super) fn resolve(host: &dyn Host, wishes: &Wishes, wanted: Vec<Wanted>) -> 
         }
     }
     for (index, source) in wanted.iter().enumerate().filter(|(index, _)| !named_something[*index]) {
-        let reason = if source.is_glob() {
+        let reason = if source.pattern.starts_with(log_folders::NAME) {
+            "no log folder was moved".to_owned()
+        } else if source.is_glob() {
             format!("nothing there matches {}", source.pattern)
         } else {
             "not there".to_owned()
@@ -108,16 +115,22 @@ pub(super) fn resolve(host: &dyn Host, wishes: &Wishes, wanted: Vec<Wanted>) -> 
     items
 }
 
-fn expand(host: &dyn Host, source: &Wanted) -> (Vec<(PathBuf, Found)>, Vec<host::Error>, bool) {
+fn expand(
+    host: &dyn Host,
+    installation: &Installation,
+    source: &Wanted,
+) -> (Vec<(PathBuf, Found)>, Vec<host::Error>, bool) {
     match &source.source.kind {
         SourceKind::Log { importance, .. } => {
-            let found = logs::find(host, &source.pattern);
-            let files = found
-                .files
-                .into_iter()
-                .map(|file| (file.path.clone(), Found::Log(Box::new(file), *importance)))
-                .collect();
-            (files, found.closed, found.cut)
+            let (mut files, mut closed, mut cut) = (Vec::new(), Vec::new(), false);
+            for pattern in log_patterns(host, installation, &source.pattern) {
+                let found = logs::find(host, &pattern);
+                let log = |file: LogFile| (file.path.clone(), Found::Log(Box::new(file), *importance));
+                files.extend(found.files.into_iter().map(log));
+                closed.extend(found.closed);
+                cut |= found.cut;
+            }
+            (files, closed, cut)
         }
         // A single path is tried even if it can't be seen: the entry's outcome tells why.
         SourceKind::File { path, .. } if !source.is_glob() => {
@@ -136,6 +149,13 @@ fn expand(host: &dyn Host, source: &Wanted) -> (Vec<(PathBuf, Found)>, Vec<host:
     }
 }
 
+/// The pattern itself, or one for each folder that GitLab's logs were moved to.
+fn log_patterns(host: &dyn Host, installation: &Installation, pattern: &str) -> Vec<String> {
+    let Some(rest) = pattern.strip_prefix(log_folders::NAME) else { return vec![pattern.to_owned()] };
+    let folders = log_folders::moved(host, installation);
+    folders.iter().filter_map(|folder| Some(format!("{}{rest}", folder.to_str()?))).collect()
+}
+
 fn taken(
     host: &dyn Host,
     wishes: &Wishes,
@@ -147,7 +167,7 @@ fn taken(
     let mut by_source: BTreeMap<usize, Vec<Item>> = BTreeMap::new();
     for (path, (index, found)) in owners {
         let source = &wanted[index];
-        let gitlabs = is_gitlabs(&source.collector, &source.source.kind);
+        let gitlabs = gitlabs::may_hold_secrets(&source.collector, &source.source.kind);
         let (entry, take) = match found {
             Found::Log(file, importance) => {
                 if !seen.insert(file.stat.id) {

@@ -41,6 +41,8 @@ pub struct Probe {
     pub about: &'static str,
     /// Whether it looks for some seconds: all samplers of a run overlap.
     pub sampler: bool,
+    /// Whether it shows how other programs were started.
+    pub shows_commands: bool,
     /// Sends its text to the sink, in pieces, until it says stop. An error only where nothing at all
     /// could be told; then nothing was sent.
     pub run: Run,
@@ -54,15 +56,18 @@ pub const PROBES: &[Probe] = &[
     once("git-user", "The git user and the users of GitLab's services", identity::run),
     once("host-summary", "What this host is: system, CPUs, memory, load, limits in force", summary::run),
     once("interfaces", "Interfaces, addresses, routes, name servers, and what TCP lost", interfaces::run),
-    once("memory", "Memory by use, by control group and by process; swap and settings", memory::run),
+    once("memory", "Memory by use, by control group and by process; swap and settings", memory::run)
+        .showing_commands(),
     once("mounts", "Mounts with their options, and how NFS servers answer", mounts::run),
     once("pressure", "Shares of time in which tasks waited for CPU, memory or I/O", pressure::run),
-    once("process-limits", "What GitLab's processes use of what they may: files, threads", limits::run),
+    once("process-limits", "What GitLab's processes use of what they may: files, threads", limits::run)
+        .showing_commands(),
     once(
         "processes",
         "The process table: states, memory, CPU time, open files, command lines",
         processes::run,
-    ),
+    )
+    .showing_commands(),
     sampler(
         "sample-cpu",
         "CPU shares, run queue, context switches and interrupts by the second",
@@ -92,7 +97,8 @@ pub const PROBES: &[Probe] = &[
         "sample-processes",
         "The processes that use most CPU and I/O over ten seconds",
         sample::processes::run,
-    ),
+    )
+    .showing_commands(),
     once("security", "SELinux, AppArmor, seccomp, lockdown, FIPS", security::run),
     once("services", "The services of the Linux package, from runit's own files", services::run),
     once("sockets", "Listeners with their processes, connections by state and service, queues", sockets::run),
@@ -100,11 +106,18 @@ pub const PROBES: &[Probe] = &[
 ];
 
 const fn once(name: &'static str, about: &'static str, run: Run) -> Probe {
-    Probe { name, about, sampler: false, run }
+    Probe { name, about, sampler: false, shows_commands: false, run }
 }
 
 const fn sampler(name: &'static str, about: &'static str, run: Run) -> Probe {
-    Probe { name, about, sampler: true, run }
+    Probe { name, about, sampler: true, shows_commands: false, run }
+}
+
+impl Probe {
+    const fn showing_commands(mut self) -> Self {
+        self.shows_commands = true;
+        self
+    }
 }
 
 /// How long every sampler watches the host.

@@ -4,10 +4,10 @@
 //! where a form is ambiguous: a false hit withholds a whole entry. Changes nothing, keeps nothing.
 
 mod keyed;
+mod lanes;
 mod shapes;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
+use lanes::Lanes;
 use shapes::SHAPES;
 
 /// Most bytes on either side of a chunk's border that are looked at together.
@@ -17,24 +17,17 @@ const SEAM: usize = 4 << 10;
 #[derive(Debug)]
 pub struct Scanner {
     /// All needles at once, shapes first; most text is passed over by it alone.
-    needles: AhoCorasick,
+    needles: Lanes,
 }
 
 impl Scanner {
-    /// Builds the search. A needle that can't be searched for is a defect that every test would show.
-    #[allow(clippy::expect_used)]
+    /// Builds the search.
     pub fn new() -> Self {
         let needles = SHAPES.iter().map(|shape| shape.needle).chain(keyed::NAMES.iter().copied());
-        let needles = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(needles)
-            .expect("the needles of the second scan are few and short");
-        Self { needles }
+        Self { needles: Lanes::new(needles) }
     }
 
-    /// The name of the first rule that hits in `chunk`, or across the border to what stands `before` it.
+    /// The name of a rule that hits in `chunk`, or across the border to what stands `before` it.
     pub fn hit(&self, before: &[u8], chunk: &[u8]) -> Option<&'static str> {
         self.look(chunk, 0).or_else(|| {
             if before.is_empty() || before.ends_with(b"\n") {
@@ -48,13 +41,12 @@ impl Scanner {
 
     /// Hits that end behind `border`.
     fn look(&self, text: &[u8], border: usize) -> Option<&'static str> {
-        self.needles.find_overlapping_iter(text).find_map(|found| {
-            let needle = found.pattern().as_usize();
+        self.needles.find(text, |needle, start| {
             let (reach, name) = match SHAPES.get(needle) {
-                Some(shape) => (found.start() + shape.reach(&text[found.start()..])?, shape.name),
+                Some(shape) => (start + shape.reach(&text[start..])?, shape.name),
                 None => {
                     let name = keyed::NAMES.get(needle - SHAPES.len())?;
-                    (keyed::reach(text, found.start(), name)?, "named-value")
+                    (keyed::reach(text, start, name)?, "named-value")
                 }
             };
             (reach > border).then_some(name)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Told, Verdict, plain};
+use crate::host::log_folders;
 
 /// Longest path (PATH_MAX).
 const LONGEST: usize = 4_096;
@@ -24,6 +25,17 @@ pub(in super::super) fn pattern(told: &Told) -> Verdict<String> {
         }
     }
     Ok(told.text.to_owned())
+}
+
+/// `path` of a log: a pattern, which may begin with the folders that GitLab's logs were moved to.
+pub(in super::super) fn logs(told: &Told) -> Verdict<String> {
+    match told.text.strip_prefix(log_folders::NAME) {
+        Some(rest) => {
+            pattern(&Told { text: rest, span: told.span.clone() })?;
+            Ok(told.text.to_owned())
+        }
+        None => pattern(told),
+    }
 }
 
 /// A path of `when`: no pattern.

@@ -4,8 +4,12 @@
 //! outlives the command only until its children are gone, and its parent's end is an order to kill.
 
 use std::{
-    ffi::{CStr, CString},
-    os::fd::{AsFd, OwnedFd},
+    ffi::{CStr, CString, OsStr},
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::ffi::OsStrExt,
+    },
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -16,7 +20,7 @@ use nix::{
         prctl,
         signal::{Signal, kill, killpg},
         signalfd::{SfdFlags, SignalFd},
-        stat::{Mode, umask},
+        stat::{Mode, stat, umask},
         wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid},
     },
     unistd::{Pid, execve},
@@ -260,20 +264,53 @@ fn exec(argv: &[CString]) -> Errno {
     let path = CString::new(format!("PATH={PATH}")).unwrap_or_default();
     let env: [&CStr; 5] = [&path, c"LC_ALL=C", c"LANG=C", c"TERM=dumb", home];
     if program.as_bytes().contains(&b'/') {
+        if !roots_own(program) {
+            return PLANTED;
+        }
         return execve(program, argv, &env).map_or_else(|errno| errno, |never| match never {});
     }
-    let mut denied = false;
+    let mut denied = None;
     for folder in PATH.split(':') {
         let mut file = folder.as_bytes().to_vec();
         file.push(b'/');
         file.extend_from_slice(program.as_bytes());
         let Ok(file) = CString::new(file) else { return Errno::ENOENT };
+        if !roots_own(&file) {
+            denied = denied.or(Some(PLANTED));
+            continue;
+        }
         match execve(&file, argv, &env) {
             Ok(never) => match never {},
-            Err(Errno::EACCES) => denied = true,
+            Err(Errno::EACCES) => denied = Some(Errno::EACCES),
             Err(Errno::ENOENT | Errno::ENOTDIR) => {}
             Err(errno) => return errno,
         }
     }
-    if denied { Errno::EACCES } else { Errno::ENOENT }
+    denied.unwrap_or(Errno::ENOENT)
 }
+
+/// What stands for a program that another user could have put there. No exec ends so by itself.
+pub(super) const PLANTED: Errno = Errno::EKEYREJECTED;
+
+/// Whether root may run a program: nobody but root could have put it, or a folder above it, there. What
+/// is not there at all is for the exec to tell. Other users run what they like.
+fn roots_own(program: &CStr) -> bool {
+    if !nix::unistd::geteuid().is_root() {
+        return true;
+    }
+    let path = Path::new(OsStr::from_bytes(program.to_bytes()));
+    path.ancestors().all(|part| match stat(part) {
+        // The group `staff` of old Debians may write to /usr/local, and its members are as good as root.
+        Ok(stat) if part.starts_with("/usr/local") && stat.st_gid == STAFF => {
+            stat.st_uid == 0 && stat.st_mode & 0o002 == 0
+        }
+        Ok(stat) => {
+            let sticky = stat.st_mode & (libc::S_IFMT | libc::S_ISVTX) == libc::S_IFDIR | libc::S_ISVTX;
+            stat.st_uid == 0 && (stat.st_mode & 0o022 == 0 || sticky)
+        }
+        Err(_) => true,
+    })
+}
+
+/// base-passwd(5) of Debian.
+const STAFF: u32 = 50;

@@ -19,8 +19,9 @@ use super::{
 };
 use crate::host::{Command, Error, Flow, Ran, RanEnd, Trouble, stop::Stop};
 
-/// Kept of stderr.
+/// Kept of stderr, and what goes of a last line that was cut and is as long as that.
 const STDERR: usize = 8 << 10;
+const LAST_LINE: usize = 4 << 10;
 
 /// From SIGTERM to SIGKILL: a sampler may want to print its summary; output that nobody takes needs
 /// no such time.
@@ -40,7 +41,11 @@ const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
 pub(super) fn run(pool: &Pool, command: &Command, sink: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Ran, Error> {
     let program = command.argv.first().cloned().unwrap_or_default();
     let fail = |errno: Errno| {
-        let refused = Refused::from(errno);
+        let refused = if errno == nanny::PLANTED {
+            Refused::new(Trouble::Unsafe, "it, or a folder above it, is not root's alone")
+        } else {
+            Refused::from(errno)
+        };
         Error::new(refused.trouble, "running", program.clone()).detail(refused.detail)
     };
     if program.is_empty() || command.argv.iter().any(|arg| arg.contains('\0')) {
@@ -59,7 +64,7 @@ pub(super) fn run(pool: &Pool, command: &Command, sink: &mut dyn FnMut(&[u8]) ->
     if !running.gone {
         pool.abandoned.fetch_add(1, Ordering::Relaxed);
     }
-    Ok(Ran { end, stderr: running.kept, took: started.elapsed() })
+    Ok(Ran { end, stderr: running.stderr(end), took: started.elapsed() })
 }
 
 fn start<'s>(
@@ -79,6 +84,7 @@ fn start<'s>(
         left: command.limit,
         over: false,
         kept: Vec::new(),
+        kept_all: true,
         failed: None,
         ended: None,
         gone: false,
@@ -95,7 +101,9 @@ struct Running<'s> {
     left: u64,
     /// Whether there was more than anybody wants.
     over: bool,
+    /// Of stderr, and whether that was all of it.
     kept: Vec<u8>,
+    kept_all: bool,
     /// Why the program did not start.
     failed: Option<Errno>,
     /// How the command itself ended, whatever it left running.
@@ -188,7 +196,17 @@ impl Running<'_> {
         if let Some(n) = read(&mut self.stderr, &mut self.buf) {
             let wanted = n.min(STDERR - self.kept.len());
             self.kept.extend_from_slice(&self.buf[..wanted]);
+            self.kept_all &= wanted == n;
         }
+    }
+
+    /// What is kept of stderr: a line that was cut goes, since half a secret looks like none.
+    fn stderr(mut self, end: RanEnd) -> Vec<u8> {
+        if !self.kept_all || !matches!(end, RanEnd::Exited(_)) {
+            let lines = memchr::memrchr(b'\n', &self.kept).map_or(0, |at| at + 1);
+            self.kept.truncate(lines.max(self.kept.len().saturating_sub(LAST_LINE)));
+        }
+        self.kept
     }
 
     fn hear(&mut self) {

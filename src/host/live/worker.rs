@@ -193,7 +193,12 @@ impl Worker {
 
     /// Refuses what is never taken.
     fn allowed(&mut self, found: &Found) -> Result<(), Refused> {
-        if let Some(why) = never::why(&found.real) {
+        // Below a sysroot that is a part of a host (its /etc alone), the path on this machine tells.
+        let here = self
+            .root
+            .sysroot
+            .then(|| never::why(&self.root.path.join(found.real.strip_prefix("/").unwrap_or(&found.real))));
+        if let Some(why) = never::why(&found.real).or(here.flatten()) {
             return Err(Refused::new(Trouble::NeverTaken, why));
         }
         if self.never.is_none() {

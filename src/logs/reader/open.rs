@@ -21,6 +21,12 @@ use crate::{
     outcome::{Ending, Outcome},
 };
 
+/// No more of a file is searched for its window, unless a larger limit or none was asked for.
+const SEARCHED: u64 = 4 << 30;
+
+/// Names that are looked through for one that was moved.
+const MOST_MOVED: usize = 1_000;
+
 /// The first bytes, by which text is told from other things.
 const SAMPLE: usize = 16 << 10;
 
@@ -46,6 +52,19 @@ impl<'h> Reader<'h> {
         cap: Option<u64>,
         slack: Slack,
     ) -> Result<Self, host::Error> {
+        let searched = cap.map_or(u64::MAX, |cap| SEARCHED.max(cap.saturating_mul(8)));
+        Self::with_limits(host, file, window, zone, (cap, searched), slack)
+    }
+
+    /// As `open`; of the file at most `searched` bytes are read.
+    pub(in crate::logs) fn with_limits(
+        host: &'h dyn Host,
+        file: &LogFile,
+        window: &Window,
+        zone: &TimeZone,
+        (cap, searched): (Option<u64>, u64),
+        slack: Slack,
+    ) -> Result<Self, host::Error> {
         let times = Times::new(zone, file.stat.mtime);
         let repeat = times.repeat(micros(window.since)).max(times.repeat(micros(window.until)));
         let mut reader = Self {
@@ -69,7 +88,7 @@ impl<'h> Reader<'h> {
         }
         let handle = reader.open_same(file)?;
         if !reader.is_outside(&*handle, file, window) {
-            reader.prepare(handle, &file.path)?;
+            reader.prepare(handle, &file.path, searched)?;
         }
         Ok(reader)
     }
@@ -92,7 +111,10 @@ impl<'h> Reader<'h> {
 
     fn find_moved(&self, file: &LogFile) -> Option<(Box<dyn File>, String)> {
         let folder = file.path.parent()?;
-        self.host.list(folder).ok()?.into_iter().find_map(|entry| {
+        let live = file.log.file_name()?.as_bytes();
+        let listed = self.host.list(folder).ok()?;
+        let siblings = listed.into_iter().filter(|entry| rotation::parse(entry.name.as_bytes()).live == live);
+        siblings.take(MOST_MOVED).find_map(|entry| {
             let path = folder.join(&entry.name);
             let moved = path != file.path && self.host.stat(&path).is_ok_and(|stat| stat.id == file.stat.id);
             let handle = moved.then(|| self.host.open(&path).ok())??;
@@ -125,13 +147,13 @@ impl<'h> Reader<'h> {
     }
 
     /// Looks at the beginning, finds the window's part, and applies the limit.
-    fn prepare(&mut self, mut handle: Box<dyn File>, path: &Path) -> Result<(), host::Error> {
+    fn prepare(&mut self, mut handle: Box<dyn File>, path: &Path, searched: u64) -> Result<(), host::Error> {
         let mut magic = [0; 2];
         let gzip = handle.read_at(0, &mut magic)? == 2 && magic == gzip::MAGIC;
         self.body = if gzip {
             Body::Gzip(Box::new(Inflate::new(handle)))
         } else {
-            Body::Plain(Plain::new(handle, path.to_owned())?)
+            Body::Plain(Plain::new(handle, path.to_owned(), searched)?)
         };
         let Some((head, mut timed)) = self.look()? else {
             self.body = Body::Nothing;

@@ -149,3 +149,29 @@ fn every_piece_ends_with_a_line() {
     }
     assert!(pieces > 4);
 }
+
+/// Found: a sparse file of a terabyte, made in a second, kept a run busy for an hour.
+#[test]
+fn a_hole_without_an_end_is_given_up() {
+    let host = Memory::new();
+    host.put(PLANTED, vec![0; 64 << 20], "2026-03-01T10:00:00Z");
+    let file = only(&host, PLANTED);
+    let window = window("2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z");
+    let slack = Slack { time: SLACK_TIME, bytes: 4096 };
+    let limits = (Some(1 << 20), 16 << 20);
+    let read = Reader::with_limits(&host, &file, &window, &TimeZone::UTC, limits, slack).map(drain);
+    assert_eq!(read.unwrap_err().trouble, Trouble::TooLarge);
+    assert!(host.read_bytes() <= 18 << 20, "{}", host.read_bytes());
+}
+
+#[test]
+fn what_stands_behind_a_long_hole_is_found() {
+    let host = Memory::new();
+    let lines = "2026-03-01T08:00:00Z old\n2026-03-01T08:30:00Z old\n2026-03-01T10:00:01Z new\n";
+    host.put(PLANTED, [vec![0; 200 << 20], lines.as_bytes().to_vec()].concat(), "2026-03-01T10:00:02Z");
+    let window = window("2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z");
+    let (text, taken) = take(&host, PLANTED, &window, Some(1 << 20));
+    assert_eq!((text.as_str(), taken.lines), ("2026-03-01T10:00:01Z new\n", 1));
+}
+
+const PLANTED: &str = "/l/planted.log";

@@ -40,6 +40,19 @@ fn no_file_is_ever_overwritten() {
     assert_eq!(folder.files(), ["b"]);
 }
 
+/// Found: in a folder where others may write, a file of theirs got the bundle's name.
+#[test]
+fn a_file_that_took_the_place_of_the_partial_one_never_gets_the_name() {
+    let folder = Folder::new();
+    let path = folder.0.join("b");
+    let whole = make(&path, 1, &CLEAN, entry("a", b"x", 1)).unwrap();
+    let partial = folder.0.join("b.partial");
+    std::fs::rename(&partial, folder.0.join("stolen")).unwrap();
+    std::fs::write(&partial, "forged").unwrap();
+    assert!(whole.publish().unwrap_err().to_string().contains("replaced"));
+    assert_eq!(folder.files(), ["b.partial", "stolen"], "and what is not ours is not removed");
+}
+
 #[test]
 fn a_planted_link_is_not_followed() {
     let folder = Folder::new();

@@ -67,3 +67,26 @@ fn this_machine_is_told_without_control_characters() {
         }
     }
 }
+
+/// A run that does not know all secrets of the host goes by it.
+#[test]
+#[allow(clippy::disallowed_methods)] // a process to be shown
+fn a_probe_that_shows_command_lines_says_so() {
+    let mark = "glsos-mark-4711";
+    let mut child = std::process::Command::new("sh")
+        .args(["-c", "read line", mark])
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let shown: Vec<&str> = PROBES
+        .iter()
+        .filter(|probe| output(probe.name, &Direct).is_ok_and(|text| text.contains(mark)))
+        .map(|probe| probe.name)
+        .collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(shown.contains(&"processes"), "{shown:?}");
+    for name in shown {
+        assert!(find(name).unwrap().shows_commands, "{name} shows command lines");
+    }
+}

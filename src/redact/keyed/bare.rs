@@ -22,12 +22,17 @@ const PROGRAMS: &[&str] = &[
 impl Hunt<'_> {
     /// The end of the line that holds `at`; inside a string also at a written `\n` and at the string's quote.
     pub(super) fn line_end(&self, at: usize, string: bool) -> usize {
-        let rest = self.text.get(at..).unwrap_or_default();
+        self.line_end_before(at, self.text.len(), string)
+    }
+
+    /// The same, `stop` at the latest.
+    pub(super) fn line_end_before(&self, at: usize, stop: usize, string: bool) -> usize {
+        let rest = self.text.get(at..stop.min(self.text.len())).unwrap_or_default();
         if !string {
             return at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         }
         let mut end = at;
-        while let Some(here) = spelled(self.text, end) {
+        while let Some(here) = spelled(self.text, end).filter(|_| end < stop) {
             let quote =
                 here.byte == b'"' && matches!(here.style, Style::Plain | Style::Slashes(_) | Style::Coded(_));
             if quote || matches!(here.byte, b'\n' | b'\r') && here.style != Style::Entity {
@@ -40,13 +45,25 @@ impl Hunt<'_> {
 
     /// The end of a word that begins at `start`.
     pub(super) fn word_end(&self, start: usize, subject: &Subject, string: bool) -> usize {
+        self.word_end_before(start, self.text.len(), subject, string)
+    }
+
+    /// The same, `stop` at the latest.
+    pub(super) fn word_end_before(
+        &self,
+        start: usize,
+        stop: usize,
+        subject: &Subject,
+        string: bool,
+    ) -> usize {
         if let Some(end) = self.whole_argument(start, subject) {
             return end;
         }
         let query = self.in_query(subject);
         let mut open = 0_usize;
         let mut at = start;
-        while let Some(&byte) = self.text.get(at) {
+        while at < stop {
+            let Some(&byte) = self.text.get(at) else { break };
             let (ends, len) = match byte {
                 b' ' | b'\t' | b'\n' | b'\r' | 0 | 0x1b => (true, 1),
                 b'\\' | b'%' | b'&' => self.coded_end(at, subject.style, query, string),
@@ -72,7 +89,7 @@ impl Hunt<'_> {
             }
             at += len;
         }
-        self.text.len()
+        stop.min(self.text.len())
     }
 
     /// The end of an argument that is one as a whole: between NULs, or between quotes as in

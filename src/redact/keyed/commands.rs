@@ -43,11 +43,14 @@ const fn short(
     Short { program, option, apart, joined, part, behind: None }
 }
 
+const LDAP: &[&str] =
+    &["ldapsearch", "ldapwhoami", "ldapmodify", "ldapadd", "ldapdelete", "ldapcompare", "ldappasswd"];
+
 const SHORT: &[Short] = &[
     short(&["mysql", "mariadb"], "-p", false, true, Part::Whole),
     short(&["redis-cli"], "-a", true, false, Part::Whole),
     short(&["sshpass"], "-p", true, true, Part::Whole),
-    short(&["ldap"], "-w", true, true, Part::Whole),
+    short(LDAP, "-w", true, true, Part::Whole),
     short(&["curl"], "-u", true, true, Part::Behind(b':')),
     short(&["curl"], "-U", true, true, Part::Behind(b':')),
     short(&["curl"], "--user", true, true, Part::Behind(b':')),
@@ -58,6 +61,20 @@ const SHORT: &[Short] = &[
     short(&["smbclient"], "-U", true, false, Part::Behind(b'%')),
     Short { behind: Some("login"), ..short(&["docker"], "-p", true, true, Part::Whole) },
 ];
+
+impl Short {
+    fn is_of(&self, program: &[u8]) -> bool {
+        self.program
+            .iter()
+            .any(|p| program.get(..p.len()).is_some_and(|name| name.eq_ignore_ascii_case(p.as_bytes())))
+    }
+}
+
+/// Whether a word is a program, with a path or without, that has such options.
+fn is_program(word: &[u8]) -> bool {
+    let name = word.rsplit(|b| *b == b'/').next().unwrap_or(word);
+    SHORT.iter().any(|short| short.is_of(name))
+}
 
 /// How far behind a program its options are looked for.
 const REACH: usize = 2 << 10;
@@ -77,6 +94,12 @@ impl Hunt<'_> {
         if name.dashes == 0 {
             return None;
         }
+        let argument = self.argument(at)?;
+        let value = self.text.get(argument.start..argument.end)?;
+        let quoted = self.text.get(argument.start.checked_sub(1)?).is_some_and(|b| matches!(b, b'\'' | b'"'));
+        if value.starts_with(b"-") && value.len() < 40 && !quoted || prose::is_talk(value) {
+            return None;
+        }
         let word = self.bytes(name);
         let pass = ["passin", "passout"].iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()));
         let mut subject = match self.pair_of(name, false) {
@@ -85,20 +108,13 @@ impl Hunt<'_> {
             None => return None,
         };
         subject.kind = Kind::Blank;
-        let argument = self.argument(at)?;
         let mut start = argument.start;
-        let value = self.text.get(start..argument.end)?;
         if pass {
             start += value.strip_prefix(b"pass:").map(|_| 5)?;
         }
         let shouted =
             value.iter().all(|b| b.is_ascii_uppercase() || *b == b'_') && names::is_sensitive(value);
-        if value.starts_with(b"-")
-            && value.len() < 40
-            && !self.text.get(start.checked_sub(1)?).is_some_and(|b| matches!(b, b'\'' | b'"'))
-            || prose::is_talk(value)
-            || shouted
-        {
+        if shouted {
             return None;
         }
         let value = self.text.get(start..argument.end)?;
@@ -211,14 +227,11 @@ impl Hunt<'_> {
 
     /// The options of a known program.
     pub(super) fn program(&mut self, hit: Hit) -> Option<usize> {
-        let program = self.text.get(hit.start..hit.end)?;
-        let shorts = || {
-            SHORT.iter().filter(|s| {
-                s.program.iter().any(|p| {
-                    program.len() >= p.len() && program[..p.len()].eq_ignore_ascii_case(p.as_bytes())
-                })
-            })
-        };
+        let program = self.text.get(hit.start..(hit.end + 8).min(self.text.len()))?;
+        if !is_program(program) {
+            return None;
+        }
+        let shorts = || SHORT.iter().filter(|short| short.is_of(program));
         let mut at = name::end(self.text, hit.end)?;
         let quote = self.text.get(at).copied().filter(|b| matches!(b, b'"' | b'\''));
         at += usize::from(quote.is_some());
@@ -227,14 +240,18 @@ impl Hunt<'_> {
         while at < stop {
             let Some(argument) = self.argument(at) else { break };
             let word = self.text.get(argument.start..argument.end)?;
-            if matches!(word, b"|" | b"&&" | b"||" | b";") || word.is_empty() || word == program {
+            // Another known program's options are looked at when its own name comes.
+            if matches!(word, b"|" | b"&&" | b"||" | b";") || word.is_empty() || is_program(word) {
                 break;
             }
             at = argument.after.max(at + 1);
             for short in shorts().filter(|s| s.behind.is_none_or(|b| words.contains(&b.as_bytes()))) {
                 let Some(rest) = word.strip_prefix(short.option.as_bytes()) else { continue };
                 let value = if rest.is_empty() && short.apart {
-                    let Some(value) = self.argument(at) else { break };
+                    let Some(value) = self.argument(at).filter(|v| !is_program(&self.text[v.start..v.end]))
+                    else {
+                        break;
+                    };
                     at = value.after.max(at + 1);
                     value.start..value.end
                 } else if !rest.is_empty()

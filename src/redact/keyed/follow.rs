@@ -6,7 +6,7 @@ use super::{
     prose, rules,
     spelled::{Spelled, Style, spelled},
 };
-use crate::redact::names::{self, Strength};
+use crate::redact::names::Strength;
 
 /// What is between a name and its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl Hunt<'_> {
         {
             return None;
         }
-        let strength = names::strength(self.bytes(name))?;
+        let strength = self.strength(name)?;
         let subject = Subject {
             name: *name,
             rule: rules::of(self.bytes(name)),

@@ -8,6 +8,8 @@ use super::{
     spelled::{Spelled, spelled},
 };
 use crate::redact::{finder::Until, names};
+use memchr::memmem;
+use std::ops::Range;
 
 /// Schemes before one word.
 const SCHEMES: &[&str] =
@@ -82,48 +84,53 @@ impl Hunt<'_> {
         Some(end)
     }
 
+    /// `a=b; c=d; path=/`: read pair by pair, so that what follows the list stays.
     fn cookies(&mut self, subject: &Subject, at: usize) -> Option<usize> {
-        let Inner { start, open } = self.inner(at)?;
-        let string = self.inside(subject);
-        let end = match open {
-            Some(open) => quotes::close(self.text, start, open, Around { string, lines: false }).end,
-            None => self.line_end(start, string),
-        };
-        self.text.get(start..end)?;
+        let Inner { start, .. } = self.inner(at)?;
         let mut at = start;
         let mut found = false;
-        while at < end {
+        loop {
             at = name::skip_blanks(self.text, at);
-            let rest = self.text.get(at..end).unwrap_or_default();
-            let word = rest.iter().take(128).take_while(|b| !b"=;, \t\"'".contains(b)).count();
-            let part = memchr::memchr(b';', rest).unwrap_or(rest.len());
-            if rest.get(word) == Some(&b'=') && word > 0 {
-                found = true;
-                self.cookie(subject, at, at + word + 1, at + part, end);
-            } else if !found || word < part {
+            let rest = self.text.get(at..).unwrap_or_default();
+            let word = rest.iter().take(128).take_while(|b| !b"=;, \t\"'\\\r\n".contains(b)).count();
+            if word == 0 {
                 break;
             }
-            at += part + 1;
+            if rest.get(word) == Some(&b'=') {
+                found = true;
+                at = self.cookie(subject, at..at + word);
+            } else if found {
+                at += word; // HttpOnly
+            } else {
+                break;
+            }
+            if self.text.get(at) != Some(&b';') {
+                break;
+            }
+            at += 1;
         }
-        found.then_some(end)
+        found.then_some(at)
     }
 
-    /// One `name=value`, the name at `at`, its part up to `part`.
-    fn cookie(&mut self, subject: &Subject, at: usize, from: usize, part: usize, end: usize) {
-        let name = self.text.get(at..from - 1).unwrap_or_default();
-        let rest = self.text.get(from..part).unwrap_or_default();
-        // The last one of a log line may be followed by more of the line.
-        let to = from + rest.iter().position(|b| b" \t'\"".contains(b)).unwrap_or(rest.len());
-        let value = self.text.get(from..to).unwrap_or_default();
-        let about = ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
-        let known = names::strength(name).is_some()
-            || [b"sess".as_slice(), b"sid", b"auth", b"csrf", b"remember"]
-                .iter()
-                .any(|w| memchr::memmem::find(&name.to_ascii_lowercase(), w).is_some());
-        let secret = known || value.len() >= 16 || prose::looks_random(value);
-        if !about && secret && !prose::is_no_value(value) {
-            let open = (to == end).then_some(Until::WordEnd);
-            self.take(from..to, subject.rule, false, open);
+    /// One `name=value`; answers where it ends.
+    fn cookie(&mut self, subject: &Subject, name: Range<usize>) -> usize {
+        const DATE: usize = 64;
+        let from = name.end + 1;
+        let rest = self.text.get(from..).unwrap_or_default();
+        let name = self.text.get(name).unwrap_or_default();
+        if ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes())) {
+            return from + rest.iter().take(DATE).take_while(|b| !b";\"'\\\r\n".contains(b)).count();
         }
+        let to = from + rest.iter().position(|b| b"; \t'\"\\\r\n\0".contains(b)).unwrap_or(rest.len());
+        let value = self.text.get(from..to).unwrap_or_default();
+        let lower = name.to_ascii_lowercase();
+        let known = names::strength(name).is_some()
+            || ["sess", "sid", "auth", "csrf", "remember"]
+                .iter()
+                .any(|part| memmem::find(&lower, part.as_bytes()).is_some());
+        if (known || value.len() >= 16 || prose::looks_random(value)) && !prose::is_no_value(value) {
+            self.take(from..to, subject.rule, false, Some(Until::WordEnd));
+        }
+        to
     }
 }

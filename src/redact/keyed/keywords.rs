@@ -36,7 +36,8 @@ impl Hunt<'_> {
         if is("auth-pass") || is("auth_pass") || is("sentinel-pass") {
             return self.last_word(at, "password");
         }
-        if word == b"AUTH" || name.quote.is_some() && is("auth") {
+        let closed = name.quote.is_some_and(|quote| self.text.get(name.end) == Some(&quote.byte));
+        if word == b"AUTH" || closed && is("auth") {
             return self.auth(name, at);
         }
         if is("bearer") {
@@ -119,16 +120,22 @@ impl Hunt<'_> {
 
     /// `AUTH x`, `AUTH user x`, `AUTH PLAIN x`, `"AUTH" "user" "x"`.
     fn auth(&mut self, name: &Name, at: usize) -> Option<usize> {
+        let begins = self.begins_a_command(name);
+        let quoted = name.quote.is_some() && self.text.get(name.end) != Some(&b' ');
+        let next = self.text.get(name::skip_blanks(self.text, at)..)?;
+        let mail = next.first().is_some_and(|b| b"PLXCNODplxcnod".contains(b));
+        if !begins && !quoted && !mail {
+            return None;
+        }
         let (words, whole) = self.words(at);
         let first = self.text.get(words.first()?.clone())?;
         if MECHANISMS.iter().any(|known| first.eq_ignore_ascii_case(known.as_bytes())) {
             return self.take_word(words.get(1)?, "password", 4);
         }
-        let quoted = name.quote.is_some() && self.text.get(name.end) != Some(&b' ');
         if self.is_of_a_greeting(name) {
             return self.take_word(words.get(1)?, "password", 0);
         }
-        let fits = whole && words.len() <= 2 && (quoted || self.begins_a_command(name));
+        let fits = whole && words.len() <= 2 && (quoted || begins);
         fits.then(|| self.take_word(words.last()?, "password", 0))?
     }
 
@@ -159,16 +166,20 @@ impl Hunt<'_> {
 
     /// `login x password y`, and a line that is only `password y`.
     fn netrc(&mut self, name: &Name, at: usize) -> Option<usize> {
-        let (words, whole) = self.words(at);
-        let before = &self.text[..name.start];
-        let line =
-            &before[before.len() - before.iter().rev().take(200).take_while(|b| **b != b'\n').count()..];
-        let login = memchr::memmem::find(line, b"login ").is_some()
-            || memchr::memmem::find(line, b"machine ").is_some();
-        if login || whole && words.len() == 1 && line.trim_ascii().is_empty() {
-            return self.take_word(words.first()?, "password", 0);
+        const NEAR: usize = 200;
+        let before = &self.text[name.start.saturating_sub(NEAR)..name.start];
+        let line = &before[memchr::memrchr(b'\n', before).map_or(0, |at| at + 1)..];
+        let alone =
+            line.iter().all(u8::is_ascii_whitespace) && (line.len() < NEAR || name.start == line.len());
+        let has = |word: &[u8]| memchr::memmem::find(line, word).is_some();
+        if !alone && !has(b"login ") && !has(b"machine ") {
+            return None;
         }
-        None
+        let (words, whole) = self.words(at);
+        if alone && (!whole || words.len() != 1) {
+            return None;
+        }
+        self.take_word(words.first()?, "password", 0)
     }
 
     /// `proxy_set_header PRIVATE-TOKEN "x";`, `ENV DB_PASSWORD x`, `SetEnv`.
@@ -209,7 +220,14 @@ impl Hunt<'_> {
     /// `ACL SETUSER x on >password ~*`, `user default on >password`.
     pub(super) fn acl(&mut self, hit: Hit) -> Option<usize> {
         const REACH: usize = 1 << 10;
-        let line = self.line_end(hit.end, false).min(hit.end + REACH);
+        let line = self.line_end_before(hit.end, hit.end + REACH, false);
+        let next = self.text.get(hit.end..)?;
+        let rules: &[&[u8]] = &[b"on ", b"off ", b">", b"#", b"nopass", b"sanitize", b"reset"];
+        if self.text[hit.start..hit.end].starts_with(b"user")
+            && !rules.iter().any(|rule| next.starts_with(rule))
+        {
+            return None;
+        }
         let mut at = hit.end;
         while at < line {
             let byte = self.text.get(at).copied()?;
@@ -224,6 +242,6 @@ impl Hunt<'_> {
             }
             at += 1;
         }
-        Some(hit.end)
+        Some(line)
     }
 }

@@ -31,7 +31,10 @@ use std::ops::Range;
 
 pub(in crate::redact) use rules::names as rule_names;
 
-use super::finder::{Finder, REACH, Rank, Span, Until, Window};
+use super::{
+    finder::{Finder, REACH, Rank, Span, Until, Window},
+    names::{self, Strength},
+};
 use name::Name;
 use quotes::Strings;
 use scan::{Hit, Stem, Stems};
@@ -61,26 +64,43 @@ impl Finder for Keyed {
 /// inside the block may depend on.
 fn looked_at(window: &Window<'_>) -> Range<usize> {
     let Range { start, end } = window.own;
-    let text = window.text;
-    let before = text.get(..start).unwrap_or_default();
-    let line = text.get(start..end).unwrap_or_default();
-    let last = before.trim_ascii_end().last();
-    // A log line owes nothing to the one before it; what is indented, or stands behind `:` or `{`, may.
-    let alone = !before.ends_with(b"\n")
-        || line.first().is_some_and(|b| b" \t\r\n-\"'".contains(b))
-        || last.is_some_and(|b| b":=,{[|>\\-+(0123456789".contains(b));
-    let from = if alone { start.saturating_sub(REACH) } else { start };
-    let goes_on = line.trim_ascii_end().last().is_some_and(|b| b",:{[".contains(b));
-    let reach = match line.last() {
+    let before = window.text.get(..start).unwrap_or_default();
+    let block = window.text.get(start..end).unwrap_or_default();
+    let from = if owes_to(before, block) { start.saturating_sub(REACH) } else { start };
+    let last = block.trim_ascii_end();
+    let line = last.get(memchr::memrchr(b'\n', last).map_or(0, |at| at + 1)..).unwrap_or_default();
+    let goes_on = line.last().is_some_and(|b| b",:{[".contains(b))
+        || memchr::memmem::find(line, b"value:").is_some_and(|at| at < 40);
+    let reach = match block.last() {
         Some(b'\n') if goes_on => NEAR,
         Some(b'\n') | None => 0,
         Some(_) => REACH,
     };
-    from..(end + reach).min(text.len())
+    from..(end + reach).min(window.text.len())
+}
+
+/// Whether a block may begin with what hangs on a name before it. A log line owes nothing to the one
+/// before; what is indented, or stands behind `:` or `{`, may.
+fn owes_to(before: &[u8], block: &[u8]) -> bool {
+    let last = before.trim_ascii_end();
+    !before.ends_with(b"\n")
+        || block.first().is_some_and(|b| b" \t\r\n-\"'(".contains(b))
+        || block.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"values"))
+        || last.last().is_some_and(|b| b":=,{[|>\\-+(".contains(b))
+        || behind(last, 3).iter().any(|b| matches!(b, b'|' | b'>'))
+        || memchr::memmem::find(behind(last, 80), b"<<").is_some()
+}
+
+/// The last bytes of a text.
+fn behind(text: &[u8], most: usize) -> &[u8] {
+    text.get(text.len().saturating_sub(most)..).unwrap_or_default()
 }
 
 /// How far apart a pair's two halves may stand when each has a line of its own.
 const NEAR: usize = 4 << 10;
+
+/// Names that are remembered.
+const JUDGED: usize = 64;
 
 /// One window's search.
 #[derive(Debug)]
@@ -91,9 +111,13 @@ struct Hunt<'t> {
     /// Whether the text ends with the entry.
     last: bool,
     spans: Vec<Span<'static>>,
+    /// Searches for a heredoc's end that found none.
+    unclosed: u32,
     /// The end of the last nested value whose leaves were taken.
     walked: usize,
     strings: Strings,
+    /// Names judged lately, by their bytes.
+    judged: [(Range<usize>, Option<Strength>); JUDGED],
 }
 
 impl<'t> Hunt<'t> {
@@ -104,8 +128,10 @@ impl<'t> Hunt<'t> {
             whole: window.first,
             last: window.last,
             spans: Vec::new(),
+            unclosed: 0,
             walked: 0,
             strings: Strings::new(from, at_start),
+            judged: [const { (0..0, None) }; JUDGED],
         }
     }
 
@@ -126,7 +152,7 @@ impl<'t> Hunt<'t> {
         if !may_be_a_name(self.text, hit) {
             return hit.end;
         }
-        let Some(end) = name::end(self.text, hit.end) else { return hit.end };
+        let Some(end) = name::end(self.text, hit.end) else { return name::behind_run(self.text, hit.end) };
         // The cheapest test of all: most names in prose are followed by a letter, a full stop, a slash.
         if !follow::may_follow(self.text.get(end).copied().unwrap_or(b'\n')) {
             return end;
@@ -147,6 +173,17 @@ impl<'t> Hunt<'t> {
         name.start = before.len() - word;
         name.quote = name::quote_before(self.text, name.start);
         word > 1
+    }
+
+    /// How sensitive a name is. Logs say the same few names again and again.
+    fn strength(&mut self, name: &Name) -> Option<Strength> {
+        let bytes = self.bytes(name);
+        let end = |i: usize| bytes.get(bytes.len().wrapping_sub(i)).map_or(0, |b| usize::from(*b));
+        let place = &mut self.judged[(bytes.len() ^ end(1) << 1 ^ end(3) << 3 ^ end(bytes.len())) % JUDGED];
+        if self.text.get(place.0.clone()) != Some(bytes) || bytes.is_empty() {
+            *place = (name.start..name.end, names::strength(bytes));
+        }
+        place.1
     }
 
     fn bytes(&self, name: &Name) -> &'t [u8] {

@@ -51,6 +51,13 @@ pub(super) fn end(text: &[u8], from: usize) -> Option<usize> {
     }
 }
 
+/// Where to look on in a run that is too long to be a name: near its end, where a stem may be a name's again.
+pub(super) fn behind_run(text: &[u8], from: usize) -> usize {
+    const STEM: usize = 16;
+    let run = text.get(from..).unwrap_or_default().iter().take_while(|b| is_inside(**b)).count();
+    from + run.saturating_sub(REACH + STEM)
+}
+
 /// The whole name around a stem; nothing inside a marker or behind a path or a module's `::`.
 pub(super) fn around(text: &[u8], stem: usize, end: usize) -> Option<Name> {
     let low = stem.saturating_sub(REACH);

@@ -11,6 +11,9 @@ use super::{
 use crate::redact::{finder::Until, names};
 use std::ops::Range;
 
+/// A mask or a reference in brackets is shorter.
+const LONGEST_MASK: usize = 200;
+
 /// How far a nested value is walked.
 const REACH: usize = 32 << 10;
 
@@ -18,13 +21,13 @@ impl Hunt<'_> {
     /// The nested value that opens at `start`. The search goes on inside: other names may stand there.
     pub(super) fn nested(&mut self, subject: &Subject, start: usize) -> Option<usize> {
         let string = self.inside(subject);
-        let word = self.word_end(start, subject, string);
+        let word = self.word_end_before(start, (start + LONGEST_MASK).min(self.text.len()), subject, string);
         let rest = self.text.get(start..)?;
         if prose::is_no_value(self.text.get(start..word)?) {
             return Some(word);
         }
         if rest.starts_with(b"{{") && !subject.quoted {
-            let line = self.line_end(start, string);
+            let line = self.line_end_before(start, start + LONGEST_MASK, string);
             let end = start + memchr::memmem::find(self.text.get(start..line)?, b"}}")? + 2;
             return Some(end);
         }
@@ -88,6 +91,7 @@ impl Hunt<'_> {
         while at < stop {
             let Some(here) = spelled(self.text, at) else { break };
             match here.byte {
+                b'(' if !subject.quoted && here.style == Style::Plain => return at,
                 b'{' | b'[' | b'(' => depth += 1,
                 b'}' | b']' | b')' => {
                     depth = depth.saturating_sub(1);
@@ -125,13 +129,21 @@ impl Hunt<'_> {
         } else {
             let name = self.text.get(key.clone()).unwrap_or_default();
             let kept = names::talks_about(name) && names::strength(name).is_none();
-            if !kept && subject.is_secret(value) {
+            let sure = here.is_quote() || self.holds_values(subject) || prose::is_number(value);
+            if !kept && (sure || prose::looks_random(value)) && subject.is_secret(value) {
                 let plain = subject.name.quote.is_none_or(|q| q.style == Style::Plain);
                 let number = !here.is_quote() && plain && !string;
                 self.take(range, subject.rule, number, Some(until));
             }
         }
         after
+    }
+
+    /// Whether what is bare below a name can only be a value: in JSON, YAML, Go's maps. Elsewhere it may as
+    /// well be code.
+    fn holds_values(&self, subject: &Subject) -> bool {
+        let go = self.text.get(subject.behind) == Some(&b'[');
+        subject.quoted || subject.kind == Kind::Colon && (go || self.lead(subject).is_some())
     }
 
     fn bare_leaf(&self, at: usize) -> usize {

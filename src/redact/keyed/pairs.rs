@@ -32,8 +32,8 @@ const REACH: usize = 8 << 10;
 const BETWEEN: usize = 6;
 
 impl Hunt<'_> {
-    pub(super) fn pair_of(&self, name: &Name, quoted: bool) -> Option<Subject> {
-        let strength = names::strength(self.bytes(name))?;
+    pub(super) fn pair_of(&mut self, name: &Name, quoted: bool) -> Option<Subject> {
+        let strength = self.strength(name)?;
         let rule = rules::of(self.bytes(name));
         let style = Style::Plain;
         Some(Subject {
@@ -125,7 +125,8 @@ impl Hunt<'_> {
         let closed = quotes::close(self.text, at + open.len, open, Around::default());
         let end = spelled(self.text, self.skip_space(closed.after))?;
         let value = self.text.get(at + open.len..closed.end)?;
-        if end.byte != b']' || names::is_sensitive(value) {
+        let list = value.contains(&b'-') && value.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
+        if end.byte != b']' || names::is_sensitive(value) || list {
             return None;
         }
         self.header(&subject, at).or_else(|| Some(self.quoted(&subject, at, open)))

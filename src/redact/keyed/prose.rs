@@ -114,7 +114,7 @@ fn is_reference(value: &[u8]) -> bool {
     let between = |open: &str, close: &str| {
         value.starts_with(open.as_bytes())
             && value.ends_with(close.as_bytes())
-            && value.len() > open.len()
+            && value.len() >= open.len() + close.len()
             && !value[open.len()..value.len() - close.len()]
                 .windows(close.len())
                 .any(|w| w == close.as_bytes())
@@ -238,13 +238,22 @@ fn is_measure(value: &[u8]) -> bool {
         || number.len() <= 10 && unit.len() <= 8 && unit.iter().all(u8::is_ascii_alphabetic)
 }
 
+/// Three words of letters beside the name of a thing that never has a blank in it: `cookie: fix the test`.
+pub(super) fn is_sentence_beside(value: &[u8], rule: &str) -> bool {
+    let letters = |word: &[u8]| word.iter().all(|b| b.is_ascii_alphabetic() || b"'-.,:;()\"_/".contains(b));
+    let words = value.split(|b| *b == b' ').filter(|word| !word.is_empty());
+    !matches!(rule, "password" | "passphrase" | "secret")
+        && words.clone().count() >= 3
+        && words.clone().all(letters)
+}
+
 /// Whether a value beside a name of this strength is no secret after all.
 pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
     match strength {
         Strength::Sure => false,
         Strength::Many => is_number(value) && value.len() <= 9,
         Strength::Within => is_measure(value) || is_talk(value),
-        Strength::Weak => !looks_random(value),
+        Strength::Weak => !looks_random(value) || value.contains(&b' '),
     }
 }
 
@@ -326,6 +335,9 @@ mod tests {
             "a",
             "/aB3+x==",
             "truer",
+            "$(",
+            "%",
+            "${",
             "*a*",
             "@dmin1!",
             ":hunter2",

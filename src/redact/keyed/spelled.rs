@@ -36,15 +36,19 @@ impl Spelled {
 const MOST_SLASHES: usize = 31;
 
 /// Nothing only behind the text's end.
+#[inline]
 pub(super) fn spelled(text: &[u8], at: usize) -> Option<Spelled> {
     let byte = *text.get(at)?;
-    let written = match byte {
+    let plain = Spelled { byte, len: 1, style: Style::Plain };
+    Some(if matches!(byte, b'\\' | b'%' | b'&') { escaped(text, at).unwrap_or(plain) } else { plain })
+}
+
+fn escaped(text: &[u8], at: usize) -> Option<Spelled> {
+    match text.get(at)? {
         b'\\' => slashes(text, at),
         b'%' => percent(text, at),
-        b'&' => entity(text, at),
-        _ => None,
-    };
-    Some(written.unwrap_or(Spelled { byte, len: 1, style: Style::Plain }))
+        _ => entity(text, at),
+    }
 }
 
 /// Backslashes from here on, at most one more than count as an escape.

@@ -60,7 +60,8 @@ impl Hunt<'_> {
         if self.text.get(at..at + 8).is_some_and(|word| word.eq_ignore_ascii_case(b"password")) {
             at = name::skip_blanks(self.text, at + 8);
         }
-        let open = spelled(self.text, at).filter(|s| s.is_quote())?;
+        let shouted = self.text.get(hit.start) == Some(&b'I');
+        let open = spelled(self.text, at).filter(|s| s.byte == b'\'' || s.byte == b'"' && shouted)?;
         let subject = self.column(hit.start..hit.start, "password", Strength::Sure);
         Some(self.quoted(&subject, at, open))
     }

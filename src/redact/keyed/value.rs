@@ -51,8 +51,10 @@ impl Hunt<'_> {
             return self.triple(subject, start);
         }
         let string = open.style == Style::Plain && open.byte != b'"' && self.inside(subject);
-        let lines = open.style == Style::Plain && !string && self.lead(subject).is_some();
-        let mut closed = quotes::close(self.text, from, open, Around { string, lines });
+        let mut closed = quotes::close(self.text, from, open, Around { string, lines: false });
+        if closed.how == How::Line && open.style == Style::Plain && !string && self.lead(subject).is_some() {
+            closed = quotes::close(self.text, from, open, Around { string, lines: true });
+        }
         if self.is_identifier(open, closed) {
             return closed.after;
         }
@@ -144,7 +146,11 @@ impl Hunt<'_> {
 
     /// The lines up to the one that holds only the word behind `<<~`.
     fn heredoc(&mut self, subject: &Subject, start: usize) -> Option<usize> {
-        const LINES: usize = 500;
+        const LINES: usize = 128;
+        const MOST_UNCLOSED: u32 = 64;
+        if self.unclosed > MOST_UNCLOSED {
+            return None;
+        }
         let head = start + 2;
         let word_at =
             head + self.text.get(head..)?.iter().take(2).take_while(|b| b"~-'\"".contains(b)).count();
@@ -166,6 +172,7 @@ impl Hunt<'_> {
             }
             at = end + 1;
         }
+        self.unclosed += 1;
         None
     }
 
@@ -188,7 +195,12 @@ impl Hunt<'_> {
         let value = self.text.get(start..end)?;
         let spaced = start > subject.behind;
         let talk = subject.kind == Kind::Colon && subject.style == Style::Plain && spaced;
+        // `LoadCredential= and`, `PASS: the test`: a sentence, not a pair.
+        let sentence = subject.kind == Kind::Equals && !subject.spaced && spaced && lead.is_none()
+            || subject.kind == Kind::Colon && self.bytes(&subject.name) == b"PASS"
+            || line.is_some() && prose::is_sentence_beside(value, subject.rule);
         if value.is_empty()
+            || sentence
             || prose::is_no_value(first)
             || (talk && prose::is_talk(first))
             || !subject.is_secret(value)

@@ -5,7 +5,7 @@ use super::{
     follow::Subject,
     name::{self, Name},
     quotes::{self, Around},
-    spelled::spelled,
+    spelled::{Style, spelled},
 };
 
 /// How far a tag and a text in it go.
@@ -66,16 +66,20 @@ impl Hunt<'_> {
     /// The text up to the next tag.
     fn text_of(&mut self, subject: &Subject, at: usize) -> Option<usize> {
         const DATA: &[u8] = b"<![CDATA[";
+        let string = self.inside(subject);
         let stop = (at + REACH).min(self.text.len());
         let rest = self.text.get(at..stop)?;
         let (from, end) = if rest.starts_with(DATA) {
             let from = at + DATA.len();
             (from, from + memchr::memmem::find(&rest[DATA.len()..], b"]]>")?)
         } else {
+            // `&lt;` is text between `<` and `>`, and a tag between `&lt;` and `&gt;`.
+            let plain = self.text.get(at.checked_sub(1)?) == Some(&b'>');
             let mut end = at;
             while end < stop {
                 let here = spelled(self.text, end)?;
-                if here.byte == b'<' || here.byte == b'"' {
+                let tag = here.byte == b'<' && (here.style == Style::Plain) == plain;
+                if tag || here.byte == b'"' && string && here.style == Style::Plain {
                     break;
                 }
                 end += here.len;
@@ -85,10 +89,17 @@ impl Hunt<'_> {
         let value = self.text.get(from..end)?;
         let blank = value.iter().take_while(|b| b.is_ascii_whitespace()).count();
         let value = value.trim_ascii();
-        if subject.is_secret(value) && end < stop {
+        if subject.is_secret(value) && end < stop && self.closes_a_tag(end) {
             self.take(from + blank..from + blank + value.len(), subject.rule, false, None);
         }
         Some(end)
+    }
+
+    /// `</`, however written, or the end of character data.
+    fn closes_a_tag(&self, at: usize) -> bool {
+        let open = spelled(self.text, at).filter(|s| s.byte == b'<');
+        let slash = open.and_then(|open| spelled(self.text, at + open.len));
+        slash.is_some_and(|s| s.byte == b'/') || self.text.get(at) == Some(&b']')
     }
 
     /// ` value="x"` behind `name="password"`; or `>x<`. `at`: behind the name's quote.

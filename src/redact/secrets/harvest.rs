@@ -54,6 +54,11 @@ impl Harvest {
         self.found.len()
     }
 
+    /// Of all values.
+    pub(super) fn bytes(&self) -> usize {
+        self.found.keys().map(Secret::len).sum()
+    }
+
     /// What was found, in the order of the values.
     pub(super) fn into_known(self, source: &Path) -> Vec<KnownSecret> {
         let known = |(value, name)| KnownSecret { value, name, source: source.to_path_buf() };

@@ -32,8 +32,16 @@ const LONGEST: usize = 16 << 20;
 /// Files of one place.
 const MOST_MATCHES: usize = 2_000;
 
-/// Files read in all.
-const MOST_FILES: usize = 10_000;
+/// Files read, and values kept, in all. Whoever owns a place could plant more, and push others out: from
+/// there on not all secrets are known, and that is told.
+const MOST: Most = Most { files: 10_000, values: 50_000, bytes: 16 << 20 };
+
+#[derive(Debug, Clone, Copy)]
+struct Most {
+    files: usize,
+    values: usize,
+    bytes: usize,
+}
 
 /// What the host's places of secrets told.
 #[derive(Debug, Default)]
@@ -82,7 +90,19 @@ impl Learnt {
 
 /// Reads every place of secrets on the host; `more` are the customer's own values.
 pub fn learn(host: &dyn Host, more: &[KnownSecret]) -> Learnt {
-    let mut run = Run { host, learnt: Learnt::default(), read: HashSet::new(), known: HashSet::new() };
+    learn_at_most(host, more, MOST)
+}
+
+fn learn_at_most(host: &dyn Host, more: &[KnownSecret], most: Most) -> Learnt {
+    let mut run = Run {
+        host,
+        most,
+        learnt: Learnt::default(),
+        read: HashSet::new(),
+        known: HashSet::new(),
+        bytes: 0,
+        full: false,
+    };
     run.add(more.to_vec());
     let mut mentioned = Mentioned::default();
     for place in PLACES {
@@ -106,9 +126,14 @@ struct Mentioned {
 
 struct Run<'a> {
     host: &'a dyn Host,
+    most: Most,
     learnt: Learnt,
     read: HashSet<PathBuf>,
     known: HashSet<Secret>,
+    /// Of all values.
+    bytes: usize,
+    /// Whether there are more files than are read.
+    full: bool,
 }
 
 impl Run<'_> {
@@ -137,9 +162,16 @@ impl Run<'_> {
         gitlabs: bool,
         mentioned: &mut Mentioned,
     ) {
-        if self.read.len() >= MOST_FILES || !self.read.insert(path.to_path_buf()) {
+        if self.read.contains(path) || self.full {
             return;
         }
+        if self.read.len() >= self.most.files {
+            self.full = true;
+            let error = Error::new(Trouble::TooLarge, "reading", path)
+                .detail(format!("more than {} files that may hold secrets", self.most.files));
+            return self.unreadable(path, &error, true);
+        }
+        self.read.insert(path.to_path_buf());
         let text = match self.host.read_secret(path, LONGEST) {
             Ok(text) => Text(text),
             Err(error) if is_absent(&error, path, self.host) => return,
@@ -154,18 +186,22 @@ impl Run<'_> {
             mentioned.files.entry(file).or_insert(name);
         }
         mentioned.folders.extend(folders);
+        let too_many = harvest.overflowed()
+            || self.known.len() + harvest.len() > self.most.values
+            || self.bytes + harvest.bytes() > self.most.bytes;
         let outcome = match understood {
-            _ if harvest.overflowed() => {
-                Outcome::Unreadable("more values than anybody can search for".into())
-            }
+            _ if too_many => Outcome::Unreadable("more values than anybody can search for".into()),
             Understood::Whole => Outcome::Learnt,
             Understood::Partly => Outcome::Guessed(
                 "not all of it could be parsed: whatever could be a secret counts as one".into(),
             ),
             Understood::Not(why) => Outcome::Unreadable(why.into()),
         };
-        let count = harvest.len();
-        self.add(harvest.into_known(path));
+        let count = if too_many { 0 } else { harvest.len() };
+        if !too_many {
+            self.bytes += harvest.bytes();
+            self.add(harvest.into_known(path));
+        }
         self.learnt.sources.push(LearntFrom { path: path.to_path_buf(), count, outcome, gitlabs });
     }
 
@@ -236,6 +272,32 @@ impl Drop for Text {
 mod tests {
     use super::*;
     use crate::host::{Live, stop::Stop};
+
+    /// Found: whoever owned a few of GitLab's folders could fill them, and what came later was not read
+    /// and nobody was told.
+    #[test]
+    fn planted_files_cannot_push_a_place_of_secrets_out_unseen() {
+        let mut host = crate::host::memory::Memory::default();
+        for number in 0..20 {
+            host = host.file(&format!("/var/opt/gitlab/gitlab-shell/{number}.yml"), "a: 1");
+        }
+        let host = host.file("/var/opt/gitlab/redis/redis.conf", "requirepass Tr0ub4dor-3-Tr0ub4dor");
+        assert!(!learn(&host, &[]).is_incomplete());
+        assert!(learn_at_most(&host, &[], Most { files: 20, ..MOST }).is_incomplete());
+    }
+
+    #[test]
+    fn planted_values_cannot_fill_the_memory() {
+        let values: String = (0..30).map(|n| format!("password_{n}: Tr0ub4dor-x{n}\n")).collect();
+        let host = crate::host::memory::Memory::default()
+            .file("/var/opt/gitlab/gitlab-rails/0.yml", &values)
+            .file("/var/opt/gitlab/gitlab-rails/1.yml", values.replace('x', "y"));
+        assert!(!learn(&host, &[]).is_incomplete());
+        for most in [Most { values: 40, ..MOST }, Most { bytes: 600, ..MOST }] {
+            let learnt = learn_at_most(&host, &[], most);
+            assert!(learnt.is_incomplete() && learnt.secrets.len() <= 40, "{}", learnt.secrets.len());
+        }
+    }
 
     #[test]
     fn what_is_never_taken_is_learnt_all_the_same() {

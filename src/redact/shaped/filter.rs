@@ -17,8 +17,8 @@ const WORDS: usize = 1 << (BITS - 6);
 const BUCKETS: u32 = 1 << 12;
 
 /// Bytes looked at in one step, and how far the step goes.
-const CHUNK: usize = 16;
-const STEP: usize = 8;
+const CHUNK: usize = 34;
+const STEP: usize = 32;
 
 /// Which trigrams begin what.
 #[derive(Debug)]
@@ -82,11 +82,13 @@ impl Filter {
         while let Some(chunk) = text.get(at..at + CHUNK) {
             // The slice has this length, so no check is left in the loop.
             let Ok(chunk) = <&[u8; CHUNK]>::try_from(chunk) else { break };
-            let hits = self.bit(chunk, 0) | self.bit(chunk, 2) | self.bit(chunk, 4) | self.bit(chunk, 6);
-            if hits != 0 {
-                for place in (0..STEP).step_by(2).filter(|place| self.bit(chunk, *place) != 0) {
-                    self.look_closer(text, at + place, &mut found);
-                }
+            let mut hits = 0;
+            for place in (0..STEP).step_by(2) {
+                hits |= self.bit(chunk, place) << place;
+            }
+            while hits != 0 {
+                self.look_closer(text, at + hits.trailing_zeros() as usize, &mut found);
+                hits &= hits - 1;
             }
             at += STEP;
         }

@@ -101,12 +101,12 @@ impl Shaped {
         }
     }
 
-    /// Private keys that begin far before the block and reach into it.
-    fn look_far_back(&self, area: Range<usize>, text: &mut Text<'_>, found: &mut Found<'_, '_>) {
+    /// Private keys that begin far before the block and reach into it, or whose footer stands behind it.
+    fn look_far(&self, area: Range<usize>, text: &mut Text<'_>, found: &mut Found<'_, '_>) {
         let bytes = text.bytes;
-        for place in memchr::memmem::find_iter(text.slice(area.clone()), rules::FAR_BACK) {
+        for place in memchr::memmem::find_iter(text.slice(area.clone()), rules::FAR) {
             let from = (area.start + place).saturating_sub(1);
-            let to = (from + rules::FAR_BACK.len() + 16).min(bytes.len());
+            let to = (from + rules::FAR.len() + 16).min(bytes.len());
             self.filter.scan(&bytes[..to], from..to, |needle, at| {
                 if at >= from {
                     self.look(needle, at, text, found);
@@ -123,9 +123,10 @@ impl Finder for Shaped {
         let mut text = Text::of(window);
         let mut found = Found::new(spans, own.clone());
         let from = own.start.saturating_sub(LOOK_BACK);
-        self.look_far_back(own.start.saturating_sub(REACH)..from, &mut text, &mut found);
+        self.look_far(own.start.saturating_sub(REACH)..from, &mut text, &mut found);
         let to = own.end.saturating_add(self.ahead).min(window.text.len());
         self.filter.scan(window.text, from..to, |needle, at| self.look(needle, at, &mut text, &mut found));
+        self.look_far(to..to.saturating_add(pem::HEADLESS).min(window.text.len()), &mut text, &mut found);
         found.settle();
     }
 }

@@ -13,6 +13,9 @@ const LONGEST: usize = 64 << 10;
 /// Longest prefix of a log line that is looked back for.
 const PREFIX: usize = 512;
 
+/// How far before a footer the lines of a key without its header are looked for.
+pub(super) const HEADLESS: usize = 16 << 10;
+
 /// Least base64 that makes a line of a key out of what stands behind a header.
 const BODY: usize = 16;
 
@@ -21,7 +24,12 @@ const INSIDE: usize = 32;
 
 /// Behind a header's `PRIVATE KEY-----`.
 pub(super) fn find(text: &mut Text<'_>, header: Match, found: &mut Found<'_, '_>) {
-    let Some(begin) = begin_of(text, header.from) else { return };
+    let Some(begin) = place_of(text, header.from, b"BEGIN") else {
+        if let Some(end) = place_of(text, header.from, b"END") {
+            headless(text, end..header.to, found);
+        }
+        return;
+    };
     let line_end = text.line_end(header.to);
     let until = text.bytes.len().min(header.to.saturating_add(LONGEST));
     let footer = footer(text, header.to, until);
@@ -41,17 +49,38 @@ pub(super) fn find(text: &mut Text<'_>, header: Match, found: &mut Found<'_, '_>
     lines(text, begin..header.to, line_end, footer, found);
 }
 
-/// Where `-----BEGIN RSA ` begins, before the words `PRIVATE KEY` at `at`.
-fn begin_of(text: &Text<'_>, at: usize) -> Option<usize> {
+/// Where `-----BEGIN RSA ` begins, or `-----END RSA `, before the words `PRIVATE KEY` at `at`.
+fn place_of(text: &Text<'_>, at: usize, word: &[u8]) -> Option<usize> {
     let before = text.before(at, 64);
-    let dashes =
-        memchr::memmem::rfind(before, b"---BEGIN").or_else(|| memchr::memmem::rfind(before, b"--- BEGIN"))?;
-    let kind = &before[dashes + 8..];
-    if kind.iter().any(|byte| matches!(byte, b'\n' | b'\r' | b'"')) {
-        return None;
+    let place = memchr::memmem::rfind(before, word)?;
+    let kind = &before[place + word.len()..];
+    // `+` and `%20` where spaces are encoded.
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'+' | b'%');
+    let dashes = before[..place].trim_ascii_end();
+    let width = dashes.iter().rev().take_while(|byte| **byte == b'-').count();
+    (width >= 3 && kind.iter().all(plain)).then(|| at - before.len() + dashes.len() - width)
+}
+
+/// A key whose header was cut off: the lines before its footer, upwards, as long as they are its own.
+fn headless(text: &Text<'_>, footer: Range<usize>, found: &mut Found<'_, '_>) {
+    let mut start = text.line_start(footer.start, PREFIX);
+    let prefix = text.slice(start..footer.start);
+    let mut body = Vec::new();
+    let first = footer.start.saturating_sub(HEADLESS);
+    while start > first {
+        let end = start - if text.before(start, 2) == b"\r\n" { 2 } else { 1 };
+        start = text.line_start(end, PREFIX);
+        match body_of(text, start..end, prefix, false) {
+            // All lines but the last are full.
+            Line::Body(range) if body.is_empty() || range.len() >= INSIDE => body.push(range),
+            Line::Nothing if body.is_empty() => {}
+            _ => break,
+        }
     }
-    let more = before[..dashes].iter().rev().take_while(|byte| **byte == b'-').count();
-    Some(at - before.len() + dashes - more)
+    if body.iter().any(|line| line.len() >= INSIDE) {
+        body.into_iter().rev().for_each(|line| found.push(text, line));
+        found.push(text, footer);
+    }
 }
 
 /// The next `-----END …-----`, if no other key begins before it.
@@ -122,7 +151,9 @@ fn lines(
         let from = text.behind_line_end(end);
         end = text.line_end(from).min(until);
         let line = from..end;
-        match body_of(text, line.clone(), prefix, footer.is_some()) {
+        // What stands before the footer on its line is seldom a part of the key.
+        let closed = footer.as_ref().is_some_and(|footer| footer.start != end);
+        match body_of(text, line, prefix, closed) {
             Line::Body(range) => body.push(range),
             Line::Nothing => {}
             Line::Other if footer.is_some() => {}
@@ -133,7 +164,8 @@ fn lines(
         }
     }
     let cut = footer.is_none() && text.is_cut_at(end);
-    body.extend(footer.filter(|_| !body.is_empty()));
+    let whole = body.iter().any(|line: &Range<usize>| line.len() >= BODY);
+    body.extend(footer.filter(|_| whole));
     until_here(text, header, body, cut.then_some(Until::PemEnd), found);
 }
 
@@ -144,7 +176,9 @@ fn until_here(
     open: Option<Until>,
     found: &mut Found<'_, '_>,
 ) {
-    let Some(last) = body.last().cloned() else { return };
+    let Some(last) = body.last().cloned().filter(|_| body.iter().any(|line| line.len() >= BODY)) else {
+        return;
+    };
     found.push(text, header);
     // A block answers only for the lines that begin in it; the last of those goes on to the end.
     let own = found.own().end;

@@ -5,7 +5,7 @@ use super::{
     *,
 };
 use crate::redact::finder::Rank;
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 mod borders;
 mod keys;
@@ -60,6 +60,8 @@ fn every_rule_is_told_apart_and_explained() {
         assert!(!rule.examples.is_empty(), "{} has no example", rule.name);
         assert!(!rule.forms().is_empty(), "{} has no form", rule.name);
     }
+    let names: BTreeSet<_> = rules().map(|rule| rule.name).collect();
+    assert_eq!(names.len(), rules().count(), "two rules have one name");
 }
 
 #[test]

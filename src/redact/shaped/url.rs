@@ -31,7 +31,11 @@ pub(super) fn plain(text: &mut Text<'_>, needle: Match, found: &mut Found<'_, '_
     let authority = authority(text, start, |rest| match rest {
         [b':', ..] => Token::Colon(1),
         [b'@', ..] => Token::At(1),
+        // A backslash of the password, or `&`, as JSON writes them; any other escape ends the URL.
+        [b'\\', b'\\', ..] => Token::Skip(2),
+        [b'\\', b'u', b'0', b'0', b'2' | b'3', ..] => Token::Skip(6),
         [b'/' | b'?' | b'#' | b'\\', ..] => Token::End,
+        [b'\'', b',' | b')' | b']' | b'}' | b';' | b'>' | b' ', ..] => Token::End,
         _ => Token::Other,
     });
     if authority.at.is_none() {
@@ -41,8 +45,12 @@ pub(super) fn plain(text: &mut Text<'_>, needle: Match, found: &mut Found<'_, '_
     }
 }
 
-/// `%3A%2F%2F`.
+/// `%3A%2F%2F`, or `%253A%252F%252F`: an encoded URL in a URL that was encoded again.
 pub(super) fn encoded(text: &mut Text<'_>, needle: Match, found: &mut Found<'_, '_>) {
+    if text.has(needle.from, b"%25") {
+        encoded_twice(text, needle, found);
+        return;
+    }
     let authority = authority(text, needle.start, |rest| match rest {
         [b'%', b'3', b'A' | b'a', ..] => Token::Colon(3),
         [b'%', b'4', b'0', ..] => Token::At(3),
@@ -56,8 +64,7 @@ pub(super) fn encoded(text: &mut Text<'_>, needle: Match, found: &mut Found<'_, 
     credentials(text, needle.start, &authority, found);
 }
 
-/// `%253A%252F%252F`: an encoded URL in a URL that was encoded again.
-pub(super) fn encoded_twice(text: &mut Text<'_>, needle: Match, found: &mut Found<'_, '_>) {
+fn encoded_twice(text: &mut Text<'_>, needle: Match, found: &mut Found<'_, '_>) {
     let authority = authority(text, needle.start, |rest| match rest {
         [b'%', b'2', b'5', b'3', b'A' | b'a', ..] => Token::Colon(5),
         [b'%', b'2', b'5', b'4', b'0', ..] => Token::At(5),
@@ -71,6 +78,7 @@ pub(super) fn encoded_twice(text: &mut Text<'_>, needle: Match, found: &mut Foun
 enum Token {
     Colon(usize),
     At(usize),
+    Skip(usize),
     End,
     Other,
 }
@@ -101,10 +109,11 @@ fn authority(text: &Text<'_>, start: usize, token: impl Fn(&[u8]) -> Token) -> A
                 found.at = Some((place, place + width));
                 width
             }
+            Token::Skip(width) => width,
             Token::Other => 1,
         };
     }
-    found.end = start + at;
+    found.end = start + at.min(rest.len());
     found
 }
 
@@ -176,7 +185,7 @@ fn odd(text: &Text<'_>, start: usize, authority: &Authority, found: &mut Found<'
 /// `8080,user` in a list of hosts: no password.
 fn is_port_and_more(value: &[u8]) -> bool {
     let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    (1..=5).contains(&digits) && matches!(value.get(digits), Some(b',' | b';' | b')'))
+    (1..=5).contains(&digits) && matches!(value.get(digits), Some(b',' | b';' | b')' | b'\\' | b'\'' | b'|'))
 }
 
 /// A user that is a token, as in a Sentry DSN or `https://TOKEN@host`.

@@ -28,7 +28,18 @@ fn ends_as_it_ends() {
     let (ran, _) = run(&host, &shell("kill -USR1 $$", AMPLE));
     assert_eq!(ran.end, RanEnd::Signalled(libc::SIGUSR1));
     let (ran, _) = run(&host, &shell("head -c 100000 /dev/zero >&2", AMPLE));
-    assert_eq!((ran.end, ran.stderr.len()), (RanEnd::Exited(0), 8 << 10));
+    assert_eq!((ran.end, ran.stderr.len()), (RanEnd::Exited(0), 4 << 10));
+}
+
+/// Found: the cap of stderr cut a password in two, and half of it stood in the manifest.
+#[test]
+fn a_line_of_stderr_that_was_cut_goes() {
+    let host = live();
+    let script = "i=0; while [ $i -lt 90 ]; do echo 'a line of some ninety characters, so that the cap is in the midst of one of them later' >&2; i=$((i+1)); done";
+    let (ran, _) = run(&host, &shell(script, AMPLE));
+    assert!(ran.stderr.ends_with(b" later\n") && ran.stderr.len() < 8 << 10, "{}", ran.stderr.len());
+    let (ran, _) = run(&host, &shell("printf 'first\nthe password is Tr0ub' >&2; kill -KILL $$", AMPLE));
+    assert_eq!((ran.end, ran.stderr.as_slice()), (RanEnd::Signalled(libc::SIGKILL), &b"first\n"[..]));
 }
 
 #[test]
@@ -136,4 +147,30 @@ fn commands_run_side_by_side() {
             });
         }
     });
+}
+
+/// Found: a program in a folder that another user may write to was run as root.
+#[test]
+fn root_runs_no_program_that_another_user_could_have_put_there() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    if !nix::unistd::geteuid().is_root() {
+        return; // others run what they like
+    }
+    let folder = Folder::new();
+    let program = folder.write("bin/tool", "#!/bin/sh\necho ran\n");
+    let mode =
+        |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(&program, 0o755);
+    let command = Command { argv: vec![program.to_str().unwrap().into()], timeout: AMPLE, limit: 1 << 20 };
+    let host = live();
+    assert_eq!(run(&host, &command).1, "ran\n");
+    let refused = || host.run(&command, &mut |_| Flow::Go).unwrap_err().trouble == Trouble::Unsafe;
+    mode(&program, 0o775);
+    assert!(refused(), "a group may write to it");
+    mode(&program, 0o755);
+    chown(folder.join("bin"), Some(65534), None).unwrap();
+    assert!(refused(), "its folder is another user's");
+    chown(folder.join("bin"), Some(0), None).unwrap();
+    chown(&program, Some(65534), None).unwrap();
+    assert!(refused(), "it is another user's");
 }

@@ -27,6 +27,11 @@ fn a_border_anywhere_changes_nothing() {
         "{\n \"key\": \"password\",\n \"value\": \"x y\"\n}\n{\n \"value\": \"x\",\n \"key\": \"password\"\n}\n",
         "{\"a\":\"password=x y\",\"params\":[{\"value\":\"x\",\"key\":\"token\"}],\"secrets\":{\"a\":\"b\",\"c\":[1]}}\n",
         "x?private_token=a&b=c\nAuthorization: Basic abc\nCookie: _gitlab_session=abc; a=b\nmysql -px y\n",
+        "- value: x\n  name: DB_PASSWORD\n- name: DB_PASSWORD\n  value: y\n",
+        "INSERT INTO t (id, password)\nVALUES (1, 'x'),\n(2, 'y')\n",
+        "<key>Password</key>\n<string>x</string>\n",
+        "password:\n  a b\nk_secret = <<EOS\nx\ny\nEOS\n",
+        "private_key: |2-\n  abc\nx: y\napp --password \\\n  x\n",
         "secrets = {\n  'a' => 'b',\n  'c' => 'd'\n}\nx = 1\n",
     ] {
         let whole = render(text.as_bytes(), spans(&keyed, text.as_bytes()), "█");

@@ -106,6 +106,7 @@ fn xml() {
         "<password>‹a b›</password>",
         "<db:password>‹x›</db:password>",
         "<password type=\"plain\">‹x›</password>",
+        "<password>‹a\"b›</password>",
         "<password/>",
         "<password></password>",
         "<user password=\"‹a b›\" name=\"x\"/>",

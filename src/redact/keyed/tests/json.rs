@@ -92,6 +92,7 @@ fn nested_below_a_sensitive_name() {
         r#"{"password":[],"x":"y"}"#,
         r#""secrets"=>{"a"=>"‹b›", :c=>"‹d›"}, "x"=>"y""#,
         "secrets: {a: '‹b›', c: \"‹d›\"}",
+        "tokens: [‹abc›, ‹def›]\n",
     ]);
 }
 

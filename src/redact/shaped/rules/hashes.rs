@@ -9,11 +9,12 @@ pub(super) static RULES: &[Rule] = &[
         "bcrypt hash of a password, as in GitLab's users table: can be guessed offline",
         &[
             r"\$2[abxy]\${d2-2}\${c40}",
+            r"\\\$2[abxy]\\\${d2-2}\\\${c40}",
             r"%242[abxy]%24{d2-2}%24{v40}",
             r"\\u00242[abxy]\\u0024{d2-2}\\u0024{c40}",
         ],
     )
-    .such_as(&[r"\$2a\$10\${c53}", r"\$2y\$12\${c53}", "%242a%2410%24{c53}"])
+    .such_as(&[r"\$2a\$10\${c53}", r"\$2y\$12\${c53}", "%242a%2410%24{c53}", r"\\\$2a\\\$10\\\${c53}"])
     .but_not(&[r"\$2a\$10", r"\$2 \$10", r"costs \$2a"]),
     Rule::token(
         "crypt-hash",

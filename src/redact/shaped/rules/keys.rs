@@ -54,6 +54,13 @@ pub(super) static RULES: &[Rule] = &[
     ])
     .but_not(&["eyJ{w60}", "cursor=eyJ{w60}", "eyJ{w30}.json", "eyJ.eyJ."]),
     Rule::token(
+        "rails-signed-message",
+        "Message that Rails signed, as in a cookie that remembers a sign-in: is believed as it stands",
+        &["eyJfcmFpbHMi{v40}"],
+    )
+    .such_as(&["eyJfcmFpbHMi{b80}%3D--{h40}"])
+    .but_not(&["eyJfcmFpbHMi"]),
+    Rule::token(
         "age-key",
         "age secret key: decrypts what was encrypted to it",
         &["AGE-SECRET-KEY-1{u50}", "AGE-SECRET-KEY-PQ-1{u50}"],

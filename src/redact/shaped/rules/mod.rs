@@ -25,8 +25,8 @@ pub(super) static ALL: &[&[Rule]] = &[
     data::RULES, saas::RULES, tools::RULES, keys::RULES, hashes::RULES, web::RULES,
 ];
 
-/// What is looked for far before a block: a private key's lines reach into it.
-pub(super) const FAR_BACK: &[u8] = b"PRIVATE KEY";
+/// What is looked for far before and behind a block: a private key's lines reach into it.
+pub(super) const FAR: &[u8] = b"PRIVATE KEY";
 
 /// Forms of tokens that begin with an instance's own prefix.
 pub(super) fn of_prefixes(prefixes: &[String]) -> impl Iterator<Item = (&'static Rule, String)> {

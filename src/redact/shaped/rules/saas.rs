@@ -76,14 +76,13 @@ pub(super) static RULES: &[Rule] = &[
     ),
     Rule::token(
         "session-cookie",
-        "Session cookie of Rails, PHP, Java, Django, Express or ASP.NET: is signed in as its user",
+        "Session cookie of PHP, Java, Laravel, Django, Express or ASP.NET: is signed in as its user",
         &[
-            "_session_id=({v20})",
             "PHPSESSID=({v20})",
             "JSESSIONID=({v20})",
             "connect.sid=({v20})",
             "laravel_session=({v20})",
-            "sessionid=({l32})",
+            "^sessionid=({l32})$",
             ".AspNetCore.Session=({v20})",
             "grafana_session=({h32})",
             "remember_user_token=({v20})",
@@ -92,7 +91,7 @@ pub(super) static RULES: &[Rule] = &[
         ],
     )
     .such_as(&["PHPSESSID=({l26});", "Cookie: JSESSIONID=({u32})", "remember_user_token=({v60})"])
-    .but_not(&["PHPSESSID=;", r"_session_id=\[FILTERED\]"]),
+    .but_not(&["PHPSESSID=;", r"JSESSIONID=\[FILTERED\]", "session_id={h8}-{h4}-{h4}-{h4}-{h12}"]),
     Rule::token(
         "calendar-address",
         "Private address of a calendar: reads all of its entries",

@@ -11,12 +11,6 @@ pub(super) static RULES: &[Rule] = &[
     )
     .such_as(&["ghp_{a36}", "gho_{a36}", "ghu_{a36}", "ghs_{a36}", "ghr_{a76}", "github_pat_{a22}_{a59}"])
     .but_not(&["ghp_", "github_pat_"]),
-    Rule::token(
-        "github-app-token",
-        "GitHub app's old installation token: acts as the installation",
-        &["^v1.{h40}$"],
-    )
-    .but_not(&["v1.2.3", "v1.{h12}"]),
     Rule::token("bitbucket-app-password", "Bitbucket app password: acts as its user", &["^ATBB{a32}$"]),
     Rule::token(
         "atlassian-token",

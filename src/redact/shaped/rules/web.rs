@@ -22,6 +22,8 @@ pub(super) static RULES: &[Rule] = &[
         "smtp://me@example.com:({a10})@mail.example.com:587",
         "http://proxy:({a4}\\!\\$&'\\(\\)*+,;={a4})@proxy.example.com:3128",
         "mongodb://u:({a12})@h1:27017,h2:27017/db",
+        r"redis://:({a8}\\\\{a8})@10.0.0.1",
+        r"redis://:({a8}\\u0026{a8})@10.0.0.1",
     ])
     .but_not(&[
         "https://gitlab.example.com/acme/web.git",
@@ -37,32 +39,35 @@ pub(super) static RULES: &[Rule] = &[
         "http://a.example.com:80,http://b.example.com:81 ann@example.com",
         "\"url\":\"https://a.example.com:443\",\"mail\":\"ann@example.com\"",
         "https://user:@example.com/",
+        "['http://10.0.0.1:80','ann@example.com']",
+        r"http://10.0.0.1:80\\nmail ann@example.com",
         "https://project_7_bot_{h32}@gitlab.example.com/x.git",
     ]),
     Rule::code(
-        "url-password",
-        "Password in a URL that is percent-encoded, as in a redirect or a referrer",
-        &["%3A%2F%2F({x1-1})", "%3a%2f%2f({x1-1})", "{L1-1}:%2F%2F({x1-1})", "{L1-1}:%2f%2f({x1-1})"],
+        "encoded-url-password",
+        "Password in a URL that is percent-encoded, once or twice, as in a redirect or a referrer",
+        &[
+            "%3A%2F%2F({x1-1})",
+            "%3a%2f%2f({x1-1})",
+            "{L1-1}:%2F%2F({x1-1})",
+            "{L1-1}:%2f%2f({x1-1})",
+            "%253A%252F%252F({x1-1})",
+            "%253a%252f%252f({x1-1})",
+        ],
         url::encoded,
     )
     .such_as(&[
         "?url=https%3A%2F%2Fuser%3A({a18})%40example.com%2Fx",
         "?url=https%3a%2f%2fuser:({a18})@example.com%2fx",
         "?url=https:%2F%2Fuser:({a18})@example.com%2Fx&y=z",
+        "?u=https%253A%252F%252Fuser%253A({a18})%2540example.com%252Fx",
     ])
     .but_not(&[
         "?url=https%3A%2F%2Fexample.com%3A8443%2Fx%40y",
         "?url=https%3A%2F%2Fgit%40example.com%2Fx",
         "?url=https%3A%2F%2Fuser%3A%5BFILTERED%5D%40example.com%2Fx",
+        "?u=https%253A%252F%252Fexample.com%253A8443%252Fx%2540y",
     ]),
-    Rule::code(
-        "url-password",
-        "Password in a URL that is percent-encoded twice",
-        &["%253A%252F%252F({x1-1})", "%253a%252f%252f({x1-1})"],
-        url::encoded_twice,
-    )
-    .such_as(&["?u=https%253A%252F%252Fuser%253A({a18})%2540example.com%252Fx"])
-    .but_not(&["?u=https%253A%252F%252Fexample.com%253A8443%252Fx%2540y"]),
     Rule::code(
         "basic-auth",
         "HTTP Basic login: the base64 of a user and a password",
@@ -72,7 +77,7 @@ pub(super) static RULES: &[Rule] = &[
     .such_as(&["Authorization: Basic (b2F1dGgyOmFiY2RlZmdo)", "authorization: basic (dXNlcjpwYXNz)"])
     .but_not(&["Basic authentication", "basic information", "Basic realm", "basic Authentication1"]),
     Rule::token(
-        "basic-auth",
+        "git-login-in-base64",
         "Base64 of Git's login `oauth2:TOKEN` or `gitlab-ci-token:TOKEN`",
         &["b2F1dGgyO{b8}", "Z2l0bGFiLWNpLXRva2VuO{b8}", "eC1vYXV0aC1iYXNpYz{b8}", "eC1hY2Nlc3MtdG9rZW46{b8}"],
     ),

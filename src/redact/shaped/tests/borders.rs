@@ -104,3 +104,65 @@ fn hostile_repetition_takes_no_longer_than_its_length() {
         }
     }
 }
+
+#[test]
+fn any_mixture_of_fragments_gives_spans_within_its_block() {
+    let fragments = [
+        "-----BEGIN ",
+        "-----END ",
+        "RSA ",
+        "PRIVATE KEY",
+        "-----",
+        "---",
+        "\n",
+        "\r\n",
+        "\\n",
+        "\\",
+        "://",
+        "%3A%2F%2F",
+        ":",
+        "@",
+        "/",
+        "%",
+        "%40",
+        "eyJ",
+        ".",
+        "glpat-",
+        "AbcdefghijklmnopqrsT12",
+        "MIIEowIBAAKCAQEAx1Yx0a2b3c4d5e6f7g8h9i0jAbCd",
+        "==",
+        "$2a$",
+        "$",
+        "10",
+        "Basic ",
+        "Bearer ",
+        "Private-Lines: ",
+        "3",
+        ".01.",
+        "__REDACTED.x.12345678__",
+        "\"",
+        " ",
+        "\u{e9}",
+        "\0",
+        "Z2xwYXQt",
+        "-us1",
+    ];
+    let mut seed = 1u64;
+    let mut random = |most: usize| {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (seed >> 33) as usize % most
+    };
+    for _ in 0..500 {
+        let mut text = Vec::new();
+        for _ in 0..random(40) {
+            text.extend(fragments[random(fragments.len())].bytes());
+        }
+        let start = random(text.len() + 1);
+        let own = start..start + random(text.len() - start + 1);
+        for last in [true, false] {
+            for span in find_in(&SHAPED, Window { text: &text, own: own.clone(), first: true, last }) {
+                assert!(own.contains(&span.range.start) && span.range.end <= text.len(), "{}", lossy(&text));
+            }
+        }
+    }
+}

@@ -77,6 +77,30 @@ fn cut_off_before_its_footer() {
 }
 
 #[test]
+fn cut_off_behind_its_header() {
+    becomes(
+        &format!("starting\n{A}\n{B}\nq0==\n-----END RSA PRIVATE KEY-----\nnext\n"),
+        "starting\nK\nK\nK\nK\nnext\n",
+    );
+    becomes(
+        &format!("starting\r\n  {A}\r\n  q0==\r\n  -----END PRIVATE KEY-----\r\nnext\r\n"),
+        "starting\r\n  K\r\n  K\r\n  K\r\nnext\r\n",
+    );
+    let text = format!("{A}\n{B}\n-----END RSA PRIVATE KEY-----\n");
+    let spans = find_in(&SHAPED, Window { text: text.as_bytes(), own: 0..40, first: true, last: true });
+    assert_eq!(spans.len(), 1, "a footer in the next block: {spans:?}");
+}
+
+#[test]
+fn code_that_names_header_and_footer_stays() {
+    let text =
+        "START = b\"-----BEGIN OPENSSH PRIVATE KEY-----\"\nEND = b\"-----END OPENSSH PRIVATE KEY-----\"\n";
+    becomes(text, text);
+    let text = "ok\n-----END RSA PRIVATE KEY-----\n";
+    becomes(text, text);
+}
+
+#[test]
 fn pgp_armour() {
     becomes(
         &format!(

@@ -1,0 +1,114 @@
+//! Inputs made to hurt: their time must grow with their length, and no faster.
+
+use glsos::{redact::Redactor, scan::Scanner};
+
+use crate::{
+    corpus::known,
+    speed::{redacting, scanning},
+};
+
+/// Bytes of each.
+const SIZE: usize = 20_000_000;
+/// Of the one that is a single line of a log.
+const LINE: usize = 100_000_000;
+
+/// None may be slower, in MB/s.
+const LEAST: f64 = 20.0;
+
+fn repeated(unit: &str) -> Vec<u8> {
+    unit.bytes().cycle().take(SIZE).collect()
+}
+
+fn noise(alphabet: &[u8]) -> Vec<u8> {
+    let mut state = 7_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        alphabet[(state >> 33) as usize % alphabet.len()]
+    };
+    (0..SIZE).map(|_| next()).collect()
+}
+
+fn nested() -> Vec<u8> {
+    let depth = SIZE / 12;
+    [r#"{"password":"#.repeat(depth), "1".to_owned(), "}".repeat(depth)].concat().into_bytes()
+}
+
+/// JSON in a JSON string in a JSON string, as loggers nest it.
+fn escaped() -> Vec<u8> {
+    let mut value = r#"{"a":1,"token":"abcdef0123456789","b":[1,2,{"password":"x y z"}]}"#.to_owned();
+    for _ in 0..4 {
+        value = serde_json::json!({ "message": value }).to_string();
+    }
+    repeated(&format!("{value}\n"))
+}
+
+fn cases() -> Vec<(&'static str, Vec<u8>)> {
+    let base64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let line =
+        r#"{"severity":"INFO","path":"/acme/web/-/merge_requests/12","duration_s":0.0123,"status":200},"#;
+    let wrapped: Vec<u8> =
+        noise(base64).chunks(76).flat_map(|line| line.iter().copied().chain([b'\n'])).collect();
+    vec![
+        ("one line of 100 MB", line.bytes().cycle().take(LINE).collect()),
+        ("one line of 100 MB, one letter", vec![b'a'; LINE]),
+        ("password= again and again", repeated("password=")),
+        ("password=x, a line each", repeated("password=x\n")),
+        ("password: and a space", repeated("password: ")),
+        ("\"password\":\"", repeated("\"password\":\"")),
+        ("password=\"", repeated("password=\"")),
+        ("--password x", repeated("--password x ")),
+        ("key=value", repeated("key=value ")),
+        ("token", repeated("token")),
+        ("token_", repeated("token_")),
+        ("authorization: basic", repeated("Authorization: Basic ")),
+        ("objects in objects", nested()),
+        ("JSON in strings", escaped()),
+        ("[{\"key\":", repeated("[{\"key\":")),
+        ("{\"key\":\"password\",\"value\":", repeated("{\"key\":\"password\",\"value\":")),
+        ("double quotes", repeated("\"")),
+        ("quotes of all kinds", repeated("\"'`\\\"")),
+        ("backslashes", repeated("\\")),
+        ("braces", repeated("{[(")),
+        ("equal signs", repeated("=")),
+        ("line ends", repeated("\n")),
+        ("NULs", repeated("\0")),
+        ("eyJ", repeated("eyJ")),
+        ("eyJ and dots", repeated("eyJhbGciOi.")),
+        ("://", repeated("://")),
+        ("://a:b@", repeated("://a:b@")),
+        ("https://user:", repeated("https://user:")),
+        ("-----BEGIN", repeated("-----BEGIN ")),
+        ("-----BEGIN PRIVATE KEY-----", repeated("-----BEGIN PRIVATE KEY-----\\n")),
+        ("glpat-", repeated("glpat-")),
+        ("glpat- and a body", repeated("glpat-aB3dE6gH9jK2mN5pQ8sT ")),
+        ("sk-", repeated("sk-")),
+        ("$2a$", repeated("$2a$10$")),
+        ("base64 in one line", noise(base64)),
+        ("base64, wrapped", wrapped),
+        ("hex in one line", noise(b"0123456789abcdef")),
+        ("insert into", repeated("INSERT INTO t (password) VALUES (")),
+        ("identified by", repeated("IDENTIFIED BY ")),
+        ("curl -u", repeated("curl -u a:b ")),
+        ("%2522", repeated("%2522token%2522%253A")),
+        ("YAML blocks", repeated("password: |\n  a\n  b\n")),
+        ("&quot;", repeated("&quot;password&quot;:&quot;")),
+        ("redacted before", repeated("__REDACTED.token.0123abcd__ ")),
+    ]
+}
+
+/// Prints the table; true if none is too slow.
+pub(crate) fn run() -> bool {
+    let redactor = Redactor::new(known()).unwrap();
+    let scanner = Scanner::new();
+    println!("worst cases in MB/s of one core:{:>13}{:>9}", "all", "scan");
+    let mut good = true;
+    for (name, bytes) in cases() {
+        let megabytes = bytes.len() as f64 / 1e6;
+        let speeds = [redacting(&redactor, &bytes), scanning(&scanner, &bytes)]
+            .map(|seconds| megabytes / seconds.as_secs_f64());
+        let slow = speeds.iter().any(|speed| *speed < LEAST);
+        good &= !slow;
+        println!("{name:36}{:9.0}{:9.0}{}", speeds[0], speeds[1], if slow { "  TOO SLOW" } else { "" });
+    }
+    good
+}
