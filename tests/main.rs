@@ -10,5 +10,6 @@ mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
 mod recorded_hosts;
+mod redaction;
 #[path = "hosts/silent.rs"]
 mod silent;

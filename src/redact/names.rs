@@ -6,7 +6,7 @@
 //! `db_sslkey`, `*_keyfile`) are not sensitive.
 
 mod index;
-mod lists;
+pub(super) mod lists;
 
 use std::sync::LazyLock;
 
@@ -63,6 +63,9 @@ fn judge(words: &Words<'_>) -> Option<Strength> {
         return Some(if many { Strength::Many } else { Strength::Sure });
     }
     if is_key(last) && words.count > 1 && IN_KEY_OF.has(words.get(words.count - 2)) {
+        return Some(Strength::Sure);
+    }
+    if last.eq_ignore_ascii_case(b"base") && words.count > 1 && is_key(words.get(words.count - 2)) {
         return Some(Strength::Sure);
     }
     if (0..words.count).any(|i| words.is_strong(i)) {
@@ -253,6 +256,8 @@ mod tests {
             "x-api-key",
             "openai_api_key",
             "secret_key_base",
+            "X-Otp-Key-Base",
+            "PresharedKey",
             "db_key_base",
             "otp_key_base",
             "private_key",
@@ -333,6 +338,7 @@ mod tests {
             "keyfile",
             "max_tokens",
             "primary_key",
+            "page_token",
             "gitlab_id",
             "application_id",
             "public_key",

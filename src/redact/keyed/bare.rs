@@ -68,7 +68,8 @@ impl Hunt<'_> {
                 b' ' | b'\t' | b'\n' | b'\r' | 0 | 0x1b => (true, 1),
                 b'\\' | b'%' | b'&' => self.coded_end(at, subject.style, query, string),
                 b'"' => (string || query || !self.goes_on(at + 1), 1),
-                b'\'' | b'`' => (query || !self.goes_on(at + 1), 1),
+                b'\'' => (!self.goes_on(at + 1), 1),
+                b'`' => (query || !self.goes_on(at + 1), 1),
                 b'#' => (query, 1),
                 b',' | b';' => (self.breaks(at + 1), 1),
                 b'(' | b'[' | b'{' => {

@@ -8,7 +8,7 @@ use super::{
     prose,
     quotes::{self, Around, How},
     scan::Hit,
-    spelled::{Spelled, spelled},
+    spelled::{Spelled, Style, spelled},
 };
 use crate::redact::{finder::Until, names};
 
@@ -118,14 +118,27 @@ impl Hunt<'_> {
             return None;
         }
         let value = self.text.get(start..argument.end)?;
-        if subject.is_secret(value) {
-            self.take(start..argument.end, subject.rule, false, Some(Until::WordEnd));
+        if !subject.is_secret(value) {
+            return Some(argument.after);
         }
-        Some(argument.after)
+        self.take(start..argument.end, subject.rule, false, Some(Until::WordEnd));
+        Some(self.more_of_an_argument(argument.after, subject.rule))
+    }
+
+    /// `'it'\''s'`: what the shell joins to a word in single quotes. Answers where it ends.
+    fn more_of_an_argument(&mut self, at: usize, rule: &'static str) -> usize {
+        let mut at = at;
+        while self.text.get(at - 1..).is_some_and(|rest| rest.starts_with(b"'\\''")) {
+            let Some(open) = spelled(self.text, at + 2).filter(|s| s.style == Style::Plain) else { break };
+            let closed = quotes::close(self.text, at + 3, open, Around::default());
+            self.take(at + 3..closed.end, rule, false, None);
+            at = closed.after.max(at + 3);
+        }
+        at
     }
 
     fn pair_of_any(&self, name: &Name) -> Subject {
-        let style = super::spelled::Style::Plain;
+        let style = Style::Plain;
         Subject {
             name: *name,
             rule: "password",
@@ -155,6 +168,14 @@ impl Hunt<'_> {
             start = name::skip_blanks(text, start + text.get(start..)?.strip_prefix(b"- ").map(|_| 2)?);
         } else if start == at {
             return None;
+        }
+        // `a1="--password" a2="x"`, as auditd writes a command.
+        let number = text
+            .get(start..)?
+            .strip_prefix(b"a")
+            .map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count());
+        if number > 0 && text.get(start + number + 1..)?.starts_with(b"=\"") {
+            start += number + 2;
         }
         let first = spelled(text, start)?;
         if first.is_quote() {

@@ -132,8 +132,19 @@ impl Hunt<'_> {
         if MECHANISMS.iter().any(|known| first.eq_ignore_ascii_case(known.as_bytes())) {
             return self.take_word(words.get(1)?, "password", 4);
         }
+        if self.is_of_a_greeting(name) {
+            return self.take_word(words.get(1)?, "password", 0);
+        }
         let fits = whole && words.len() <= 2 && (quoted || begins);
         fits.then(|| self.take_word(words.last()?, "password", 0))?
+    }
+
+    /// `HELLO 3 AUTH user x SETNAME y`: more may follow.
+    fn is_of_a_greeting(&self, name: &Name) -> bool {
+        let before = &self.text[..name.start];
+        let near = &before[before.len() - before.len().min(24)..];
+        let line = near.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        [b"HELLO".as_slice(), b"hello"].iter().any(|word| memchr::memmem::find(line, word).is_some())
     }
 
     /// Whether nothing but a prompt, a quote or a time stands before a command.
@@ -191,6 +202,17 @@ impl Hunt<'_> {
             return None;
         }
         let (words, whole) = self.words(hit.end - 1);
+        // `CREATE ROLE x LOGIN PASSWORD 'y'`
+        let first = self.text.get(words.first()?.clone())?;
+        if first.eq_ignore_ascii_case(b"password") || first.eq_ignore_ascii_case(b"encrypted") {
+            return None;
+        }
+        // `LOGIN user "x" failed`
+        let second = words.get(1)?;
+        if matches!(self.text.get(second.start.checked_sub(1)?), Some(b'"' | b'\'')) && !prose::is_talk(first)
+        {
+            return self.take_word(second, "password", 0);
+        }
         let mail = words.len() == 2 && whole && !words.iter().any(|w| prose::is_talk(&self.text[w.clone()]));
         mail.then(|| self.take_word(words.last()?, "password", 0))?
     }

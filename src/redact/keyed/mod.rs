@@ -29,6 +29,8 @@ mod tests;
 
 use std::ops::Range;
 
+pub(in crate::redact) use rules::names as rule_names;
+
 use super::{
     finder::{Finder, REACH, Rank, Span, Until, Window},
     names::{self, Strength},
@@ -157,7 +159,8 @@ impl<'t> Hunt<'t> {
         }
         let Some(mut name) = name::around(self.text, hit.start, end) else { return end };
         if hit.stem == Stem::Key && name.start == hit.start && !self.widen(&mut name) {
-            return end;
+            // Of `keystore_password` the rest may yet say more.
+            return hit.end;
         }
         self.named(&name).unwrap_or(end).max(end)
     }
@@ -204,6 +207,7 @@ fn may_be_a_name(text: &[u8], hit: Hit) -> bool {
         Stem::Key => {
             name::is_inside(before) && before != b'-'
                 || before == b' '
+                || before == b'.' && hit.start > 1 && name::is_inside(text[hit.start - 2])
                 || before == b'-' && hit.start > 1 && name::is_inside(text[hit.start - 2])
         }
         Stem::Auth => !name::is_inside(behind) || matches!(behind, b'o' | b'O'),

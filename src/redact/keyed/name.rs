@@ -66,7 +66,8 @@ pub(super) fn around(text: &[u8], stem: usize, end: usize) -> Option<Name> {
         start -= 1;
     }
     start = behind_escape(text, start, stem);
-    if text[start..stem].starts_with(b"__REDACTED.") {
+    // Perhaps the last of several markers without anything between.
+    if memchr::memmem::rfind(&text[start..stem], b"__REDACTED.").is_some() {
         return None;
     }
     let dashes = text[start..stem].iter().take_while(|b| **b == b'-').count();

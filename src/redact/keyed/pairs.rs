@@ -25,6 +25,9 @@ const FETCHES: &[&[u8]] = &[b"fetch(", b"getenv(", b".get(", b"Getenv(", b"dig("
 /// How far back a value is looked for that stands before its name.
 const BACK: usize = 64 << 10;
 
+/// How far around a variable's name its value is looked for.
+const REACH: usize = 8 << 10;
+
 /// Members of an object between a name and its value.
 const BETWEEN: usize = 6;
 
@@ -52,6 +55,11 @@ impl Hunt<'_> {
         if bracket || name.dashes > 0 {
             return None;
         }
+        if self.text[..open].ends_with(b"name=")
+            && let Some(end) = self.part_of_a_form(name, at)
+        {
+            return Some(end);
+        }
         let next = self.skip_space(at);
         let byte = spelled(self.text, next)?.byte;
         match byte {
@@ -60,7 +68,7 @@ impl Hunt<'_> {
                 self.fallback(name, next)
             }
             b',' | b'}' => {
-                let key = self.key_before(open)?;
+                let Some(key) = self.key_before(open) else { return self.variable(name, open) };
                 let subject = self.pair_of(name, true)?;
                 self.value_before(&subject, key).or_else(|| self.value_behind(&subject, next))
             }
@@ -70,6 +78,43 @@ impl Hunt<'_> {
             _ if self.text.get(at).is_none_or(|b| matches!(b, b'\n' | b'\r')) => self.listed(name),
             _ => None,
         }
+    }
+
+    /// `{"key":"key","value":"DEPLOY_PASSWORD"},{"key":"value","value":"x"}`: the parameters of a CI variable.
+    fn variable(&mut self, name: &Name, open: usize) -> Option<usize> {
+        let quote = self.text.get(open..name.start)?;
+        let of = |key: &str| {
+            let part = |word: &str| [quote, word.as_bytes(), quote].concat();
+            [part("key"), b":".to_vec(), part(key), b",".to_vec(), part("value"), b":".to_vec()].concat()
+        };
+        if !self.text[..open].ends_with(&of("key")) {
+            return None;
+        }
+        let needle = of("value");
+        let before = open.saturating_sub(REACH)..open;
+        let behind = name.end..self.text.len().min(name.end + REACH);
+        // In the same list, so on the same line.
+        let behind = behind.start..self.line_end(behind.start, false).min(behind.end);
+        let line = self.text[before.clone()].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let before = before.start + line..before.end;
+        let near = memchr::memmem::find(&self.text[behind.clone()], &needle).map(|at| behind.start + at);
+        let far = || memchr::memmem::rfind(&self.text[before.clone()], &needle).map(|at| before.start + at);
+        let at = near.or_else(far)? + needle.len();
+        let subject = self.pair_of(name, true)?;
+        self.value(&subject, at)?;
+        Some(name.end)
+    }
+
+    /// `form-data; name="password"`, and its value behind an empty line.
+    fn part_of_a_form(&mut self, name: &Name, at: usize) -> Option<usize> {
+        let rest = self.text.get(at..)?;
+        let blank = [b"\r\n\r\n".as_slice(), b"\n\n"].iter().find(|blank| rest.starts_with(blank))?.len();
+        let subject = self.pair_of(name, true)?;
+        let (start, end) = (at + blank, self.line_end(at + blank, false));
+        if subject.is_secret(self.text.get(start..end)?) {
+            self.take(start..end, subject.rule, false, None);
+        }
+        Some(end)
     }
 
     /// `["password", "x"]`, and no list of more.

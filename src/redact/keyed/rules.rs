@@ -31,6 +31,14 @@ const RULES: &[(&str, &str)] = &[
 /// A name that no row fits.
 const OTHER: &str = "secret";
 
+/// All that a marker may call such a secret.
+pub(in crate::redact) fn names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = RULES.iter().map(|(_, rule)| *rule).chain([OTHER]).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 /// The rule for a sensitive name.
 pub(super) fn of(name: &[u8]) -> &'static str {
     let has = |part: &str| name.windows(part.len()).any(|w| w.eq_ignore_ascii_case(part.as_bytes()));

@@ -119,6 +119,7 @@ fn base64(value: &[u8], alignment: usize, breadth: Breadth, forms: &mut Vec<(Byt
         // In a query string, and in JSON as some write it.
         add(with(b"%2B", b"%2F"));
         add(with(b"%2b", b"%2f"));
+        add(with(b"%252B", b"%252F"));
         add(with(b"+", b"\\/"));
     }
 }
@@ -187,7 +188,11 @@ fn json(value: &[u8], breadth: Breadth, add: &mut impl FnMut(Vec<u8>)) {
     {
         for html in 0..=most {
             let once = Zeroizing::new(Json { slash, html, ascii, upper }.escape(value));
-            add(Json::default().escape(&once));
+            let twice = Zeroizing::new(Json::default().escape(&once));
+            if !(slash || ascii || upper) && html == 0 {
+                add(Json::default().escape(&twice));
+            }
+            add(twice.to_vec());
             if slash {
                 add(Json { slash, ..Json::default() }.escape(&once));
             }

@@ -10,9 +10,19 @@ fn is_char(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
-/// Whether `%2B`, `%2F` or `%3D` stands here: a character of base64 in a query string.
-fn is_percent(three: &[u8]) -> bool {
-    matches!(three, [b'%', b'2', b'B' | b'b' | b'F' | b'f'] | [b'%', b'3', b'D' | b'd'])
+/// The length of `%2B`, `%2F` or `%3D` where it stands here: a character of base64 in a query string, or
+/// in a URL within it (`%252B`).
+fn percent(text: &[u8]) -> Option<usize> {
+    let code = text.strip_prefix(b"%")?;
+    let twice = code.starts_with(b"25");
+    match code.get(if twice { 2..4 } else { 0..2 })? {
+        [b'2', b'B' | b'b' | b'F' | b'f'] | [b'3', b'D' | b'd'] => Some(if twice { 5 } else { 3 }),
+        _ => None,
+    }
+}
+
+fn is_padding(text: &[u8]) -> bool {
+    percent(text).is_some_and(|length| matches!(text.get(length - 1), Some(b'D' | b'd')))
 }
 
 /// The end of the base64 text that goes on at `at`, its padding included.
@@ -27,11 +37,11 @@ pub(super) fn end(text: &[u8], mut at: usize) -> usize {
                 padding += 1;
                 1
             }
-            [b'%', b'3', ..] if padding < 2 && is_percent(&rest[..rest.len().min(3)]) => {
+            [b'%', ..] if padding < 2 && is_padding(rest) => {
                 padding += 1;
-                3
+                percent(rest).unwrap_or(1)
             }
-            [b'%', ..] if padding == 0 && is_percent(&rest[..rest.len().min(3)]) => 3,
+            [b'%', ..] if padding == 0 && percent(rest).is_some() => percent(rest).unwrap_or(1),
             _ => return at,
         };
     }
@@ -47,7 +57,7 @@ pub(super) fn start(text: &[u8], at: usize, least: usize) -> usize {
                 break;
             }
             start = previous;
-        } else if (text[previous] == b'%' && is_percent(&text[previous..text.len().min(previous + 3)]))
+        } else if (text[previous] == b'%' && is_inside(&text[previous..]))
             || (text[previous] == b'\\' && text.get(start) == Some(&b'/') && start < at)
         {
             start = previous;
@@ -56,6 +66,11 @@ pub(super) fn start(text: &[u8], at: usize, least: usize) -> usize {
         }
     }
     behind_escape(text, start, at)
+}
+
+/// Whether a `+` or `/` stands here in percent: padding ends a text, and so begins none.
+fn is_inside(text: &[u8]) -> bool {
+    percent(text).is_some() && !is_padding(text)
 }
 
 /// Whether a slash divides a path from the base64 text behind it: the word before it is all lower case.

@@ -275,6 +275,11 @@ fn no_mixture_of_escapes_and_pieces_breaks_it() {
             crate::redact::tests::tools::lines(text.as_bytes())
         );
         let twice = whole(&redactor, &once);
-        assert!(twice == once, "{text:?}\n{:?}", String::from_utf8_lossy(&once));
+        assert!(
+            twice == once,
+            "{text:?}\n{:?}\n{:?}",
+            String::from_utf8_lossy(&once),
+            String::from_utf8_lossy(&twice)
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 /// Words that make a name sensitive wherever they stand in it. `*x` also means words that end so.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-pub(super) const STRONG: &[&str] = &[
+pub(in crate::redact) const STRONG: &[&str] = &[
     "*password", "*passwords", "*passwd", "*passphrase", "*passcode", "*secret", "*secrets", "*token",
     "*tokens", "*apikey", "*apikeys", "*credential", "*credentials", "authorization", "requirepass",
     "masterauth", "jwt", "htpasswd", "kennwort", "passwort", "*privatekey", "*secretkey", "*accesskey",
@@ -10,7 +10,7 @@ pub(super) const STRONG: &[&str] = &[
 
 /// Words that are sensitive only as a name's last one.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-pub(super) const LAST: &[&str] = &[
+pub(in crate::redact) const LAST: &[&str] = &[
     "pass", "pwd", "psk", "dsn", "salt", "cookie", "cookies", "bearer", "pat", "otp", "auth", "passwds",
     "userpass", "masterpass", "dbpass", "smtppass", "bindpass", "rootpw", "bindpw", "pw", "encrypt",
 ];
@@ -20,17 +20,17 @@ pub(super) const WEAK: &[&str] = &["auth", "pass", "pat", "otp", "cookies", "enc
 
 /// What may stand before a last `key` or `keys`: `api_key`, `encryption_key`, `lets_encrypt_private_key`.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-pub(super) const KEY_OF: &[&str] = &[
+pub(in crate::redact) const KEY_OF: &[&str] = &[
     "access", "account", "admin", "aes", "api", "app", "application", "auth", "client", "consumer", "crypt",
     "cipher", "decryption", "derivation", "deterministic", "encrypt", "encrypted", "encryption", "gossip",
     "hmac", "host_private", "integration", "jwt", "license", "master", "migration", "otp", "pgp_private",
     "primary_encryption", "priv", "private", "secret", "session", "shared", "signing", "storage",
-    "subscription", "symmetric", "token", "webhook", "write", "rsa", "ecdsa", "ed25519", "p12", "pkcs12",
+    "preshared", "subscription", "symmetric", "token", "webhook", "write", "rsa", "ecdsa", "ed25519", "p12", "pkcs12",
 ];
 
 /// Last words that turn a sensitive name into one that only talks about a secret.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-pub(super) const ABOUT: &[&str] = &[
+pub(in crate::redact) const ABOUT: &[&str] = &[
     "algorithm", "allowed", "app_id", "at", "attempts", "automatically", "backend", "basename", "bytes",
     "cert", "certificate", "change", "changed", "checker", "class", "cleanup", "column", "command",
     "complexity", "count", "created", "cron", "detection", "dir", "directory", "disabled", "duration",
@@ -61,7 +61,7 @@ pub(super) const TELLS: &[&str] = &[
 
 /// Whole names that look sensitive and are not, compared without case and with `_` for `-` and spaces.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-pub(super) const NOT: &[&str] = &[
+pub(in crate::redact) const NOT: &[&str] = &[
     "pwd", "oldpwd", "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass",
     "ssl_verify_pass", "auth_basic", "max_tokens", "input_tokens", "output_tokens", "prompt_tokens",
     "completion_tokens", "total_tokens", "cached_tokens", "server_tokens", "hide_server_tokens",
@@ -71,12 +71,12 @@ pub(super) const NOT: &[&str] = &[
     "ci_job_token_scope", "password_authentication", "passwordauthentication", "permitemptypasswords",
     "num_tokens", "tokens_per_second", "otp", "forgot_password", "new_password_path", "password_encryption",
     "display_initial_root_password", "store_initial_root_password", "allow_passwordless",
-    "incremental_token", "x_csrf_param",
+    "incremental_token", "x_csrf_param", "page_token", "next_page_token", "pagetoken", "nextpagetoken",
 ];
 
 /// Whole names that are sensitive though no word of them says so (`requirepass` is a word above).
 #[rustfmt::skip] // rows, not a column of hundreds of lines
-pub(super) const ALSO: &[&str] = &[
+pub(in crate::redact) const ALSO: &[&str] = &[
     "_gitlab_session", "secret_key_base", "db_key_base", "otp_key_base", "encrypted_settings_key_base",
     "enc_settings_key_base", "x_gitlab_token", "private_token", "job_token", "runner_token", "gossip_key",
     "encrypt_key", "atrestencryptkey", "publiclinksalt", "invitesalt", "sentry_dsn", "data_source_name",

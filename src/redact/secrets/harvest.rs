@@ -76,7 +76,8 @@ impl Harvest {
         if values::is_path(value) {
             self.path(key, value);
         }
-        let named = names::might_be_sensitive(key) || in_a_list_of_secrets(parent, key);
+        let named =
+            names::might_be_sensitive(key) || in_a_list_of_secrets(parent, key) || is_gossip_key(key, value);
         let before = self.found.len();
         self.inside(keys, value);
         let taken = self.found.len() > before;
@@ -224,6 +225,12 @@ fn is_generic(name: &str) -> bool {
     generic.contains(&name)
 }
 
+/// Consul's `encrypt`: elsewhere that is a mode.
+fn is_gossip_key(key: &str, value: &[u8]) -> bool {
+    key.eq_ignore_ascii_case("encrypt")
+        && data_encoding::BASE64.decode(value).is_ok_and(|key| matches!(key.len(), 16 | 24 | 32))
+}
+
 /// `acl.tokens.default`: below a list of secrets each name is one, but those that talk about it.
 fn in_a_list_of_secrets(parent: &str, key: &str) -> bool {
     let lists = ["tokens", "passwords", "secrets", "auth_tokens", "api_tokens", "requirepass"];
@@ -287,6 +294,13 @@ pub(super) mod tests {
             learnt("DOCKER_AUTH_CONFIG", r#"{"auths":{"r.example.com":{"auth":"dTpwdw=="}}}"#),
             ["dTpwdw==", "pw"]
         );
+    }
+
+    #[test]
+    fn consuls_encrypt_is_a_key_and_others_are_a_mode() {
+        let key = data_encoding::BASE64.encode(b"0123456789abcdef0123456789abcdef");
+        assert!(learnt("encrypt", &key).contains(&key));
+        assert!(learnt("encrypt", "starttls").is_empty());
     }
 
     #[test]

@@ -61,8 +61,6 @@ const TABLES: [[bool; 256]; CLASSES] = {
 impl Class {
     /// Base64url and the like: letters, digits, `_` and `-`.
     pub(super) const WORD: Self = Self::of(b'w');
-    /// Letters and digits.
-    pub(super) const ALNUM: Self = Self::of(b'a');
     /// Standard base64.
     pub(super) const BASE64: Self = Self::of(b'b');
     /// What a token in a header is made of.

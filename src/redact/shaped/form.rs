@@ -176,7 +176,11 @@ impl Part {
             Self::Set(set) => set.contains(&text.at(at)?).then_some(at + 1),
             Self::Run(run) => {
                 state.body.get_or_insert(at);
-                let end = text.run_end(run.class, at, run.most);
+                let mut end = text.run_end(run.class, at, run.most);
+                // Some write JSON with each slash behind a backslash.
+                while run.most > run.least && run.class.has(b'/') && text.has(end, b"\\/") {
+                    end = text.run_end(run.class, end + 1, run.most);
+                }
                 state.unended = text.is_cut_at(end);
                 (end - at >= run.least).then_some(end)
             }

@@ -11,6 +11,7 @@ mod basic;
 mod class;
 mod filter;
 mod form;
+mod odd;
 mod pem;
 mod placeholder;
 mod routable;
@@ -59,7 +60,13 @@ impl Shaped {
     pub(in crate::redact) fn new(prefixes: &[String]) -> Self {
         let built_in =
             rules().flat_map(|rule| rule.forms().iter().map(move |form| (rule, (*form).to_owned())));
-        let more = rules::of_prefixes(prefixes).chain(rules::in_base64());
+        // As some write an address in JSON.
+        let slashed = rules()
+            .filter(|rule| matches!(rule.how, How::Forms(_)))
+            .flat_map(|rule| rule.forms().iter().map(move |form| (rule, *form)))
+            .filter(|(_, form)| form.contains('/') && !form.contains(r"\\/"))
+            .map(|(rule, form)| (rule, form.replace('/', r"\\/")));
+        let more = slashed.chain(rules::of_prefixes(prefixes)).chain(rules::in_base64());
         let needles: Vec<Needle> = built_in
             .chain(more)
             .filter_map(|(rule, form)| {

@@ -134,6 +134,10 @@ fn credentials(text: &Text<'_>, start: usize, authority: &Authority, found: &mut
     match authority.colon {
         Some((colon, password)) if colon < at => {
             let value = text.slice(password..at);
+            // GitHub's habit: the token is the user.
+            if value == b"x-oauth-basic" {
+                found.push(text, start..colon);
+            }
             if !is_placeholder(value) && !is_port_and_more(value) {
                 found.push(text, password..at);
             }

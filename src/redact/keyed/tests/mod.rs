@@ -3,6 +3,7 @@
 mod borders;
 mod commands;
 mod config;
+mod corners;
 mod formats;
 mod hostile;
 mod json;

@@ -52,10 +52,10 @@ pub(super) static RULES: &[Rule] = &[
         "password-hash",
         "Password hash of an application: can be guessed offline",
         &[
-            r"\$argon2[id]<d>\$v={d1-3}\$m={d1-9},t={d1-9},p={d1-9}\${c8-90}\${c16}",
-            r"\$argon2[id]<d>\$m={d1-9},t={d1-9},p={d1-9}\${c8-90}\${c16}",
+            r"\$argon2[id]<d>\$v={d1-3}\$m={d1-9},t={d1-9},p={d1-9}\${v8-90}\${v16}",
+            r"\$argon2[id]<d>\$m={d1-9},t={d1-9},p={d1-9}\${v8-90}\${v16}",
             r"\$scrypt\$ln={d1-3},r={d1-3},p={d1-3}\${c8-90}\${c16}",
-            r"\$pbkdf2<-sha1><-sha256><-sha512>\${d1-9}\${c1-200}\${c20}",
+            r"\$pbkdf2<-sha1><-sha256><-sha512>\${d1-9}\${v1-200}\${v20}",
             r"pbkdf2_sha256\${d1-9}\${a1-64}\${b20}",
             r"pbkdf2_sha1\${d1-9}\${a1-64}\${b20}",
             r"bcrypt_sha256\$\$2[aby]\${d2-2}\${c40}",

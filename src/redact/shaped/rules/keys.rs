@@ -12,6 +12,8 @@ pub(super) static RULES: &[Rule] = &[
             "PRIVATE KEY BLOCK-----",
             "PRIVATE KEY ----",
             "PRIVATE+KEY-----",
+            "PRIVATE+KEY+BLOCK-----",
+            "PRIVATE%20KEY%20BLOCK-----",
             "PRIVATE%20KEY-----",
         ],
         pem::find,

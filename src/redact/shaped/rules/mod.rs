@@ -13,6 +13,7 @@ mod mail;
 mod payment;
 mod saas;
 mod scm;
+mod tools;
 mod web;
 
 use super::{form::escape, rule::Rule};
@@ -21,7 +22,7 @@ use super::{form::escape, rule::Rule};
 #[rustfmt::skip]
 pub(super) static ALL: &[&[Rule]] = &[
     gitlab::RULES, scm::RULES, cloud::RULES, ci::RULES, chat::RULES, mail::RULES, payment::RULES, ai::RULES,
-    data::RULES, saas::RULES, keys::RULES, hashes::RULES, web::RULES,
+    data::RULES, saas::RULES, tools::RULES, keys::RULES, hashes::RULES, web::RULES,
 ];
 
 /// What is looked for far before and behind a block: a private key's lines reach into it.

@@ -44,9 +44,9 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "dropbox-token",
         "Dropbox access token: reads and writes its user's files",
-        &["^sl.u.{w100}", "^sl.B{w120}", "^sl.A{w120}"],
+        &["^sl.u.{w100}", "^sl.{w130}"],
     )
-    .such_as(&["sl.u.{w140}", "sl.B{w135}"])
+    .such_as(&["sl.u.{w140}", "sl.{w136}"])
     .but_not(&["sl.u.x"]),
     Rule::token(
         "mapbox-token",

@@ -1,0 +1,132 @@
+//! What must survive: the values that a support engineer works with, beside names and in forms that look like a
+//! secret's. `⟦⟧` marks each; without it the whole line is one.
+
+use super::{
+    chance::Chance,
+    record::{Class, Record, Syntax},
+    template,
+};
+
+#[rustfmt::skip] // a table
+const ROWS: &[(&str, Syntax, &str)] = &[
+    ("token_id", Syntax::JsonLine, r#"{"token_type":"⟦PersonalAccessToken⟧","token_id":⟦«n»⟧,"correlation_id":"⟦«ulid»⟧","status":⟦«status»⟧}"#),
+    ("token_id as text", Syntax::JsonLine, r#"{"params":[{"key":"token_id","value":"⟦«n»⟧"},{"key":"key_id","value":"⟦«n»⟧"}],"meta.caller_id":"⟦GET /api/:version/personal_access_tokens/:id⟧"}"#),
+    ("numbers beside tokens", Syntax::JsonLine, r#"{"command.spawn_token_wait_ms":⟦«n»⟧,"max_tokens":⟦«n»⟧,"token_count":⟦«n»⟧,"tokens_per_second":⟦«seconds»⟧,"prompt_tokens":⟦«n»⟧}"#),
+    ("gitaly", Syntax::JsonLine, r#"{"command.spawn_token_fork_ms":⟦«n»⟧,"grpc.request.repoPath":"⟦@hashed/«h:2»/«h:2»/«sha256».git⟧","grpc.time_ms":⟦«seconds»⟧,"grpc.meta.auth_version":"⟦v2⟧","grpc.code":"⟦Unauthenticated⟧"}"#),
+    ("sidekiq", Syntax::JsonLine, r#"{"class":"⟦PersonalAccessTokens::ExpiringWorker⟧","jid":"⟦«h:24»⟧","idempotency_key":"⟦resque:gitlab:duplicate:default:«sha256»⟧","args":["⟦«n»⟧","⟦«sha»⟧"],"sidekiq_tid":"⟦«a:4»⟧"}"#),
+    ("worker", Syntax::JsonLine, r#"{"class":"⟦Auth::TokenCleanupWorker⟧","message":"⟦Auth::TokenCleanupWorker JID-«h:24»: done: «seconds» sec⟧","deduplicated_by_token":⟦false⟧}"#),
+    ("routes", Syntax::JsonLine, r#"{"controller":"⟦PasswordsController⟧","action":"⟦edit⟧","path":"⟦/users/password/new⟧","meta.caller_id":"⟦Projects::Settings::AccessTokensController#index⟧","route":"⟦/api/:version/projects/:id/access_tokens/:token_id⟧"}"#),
+    ("filtered", Syntax::JsonLine, r#"{"params":[{"key":"password","value":"⟦[FILTERED]⟧"},{"key":"private_token","value":"⟦[FILTERED]⟧"},{"key":"token","value":"⟦[MASKED]⟧"}],"n":⟦«n»⟧}"#),
+    ("masks", Syntax::Lines, "password=⟦[REDACTED]⟧ token=⟦******⟧ secret=⟦[FILTERED]⟧ key=⟦xxxxx⟧ n=⟦«n»⟧"),
+    ("masked URL", Syntax::Lines, "fetching ⟦https://[REDACTED]@gitlab.example.com/«project».git⟧ as ⟦https://oauth2:[MASKED]@gitlab.example.com/x⟧"),
+    ("runner", Syntax::Lines, "Checking for jobs... received  job=⟦«n»⟧ repo_url=⟦https://gitlab.example.com/«project».git⟧ runner=⟦«u:9»⟧"),
+    ("runner JSON", Syntax::JsonLine, r#"{"job":⟦«n»⟧,"level":"info","msg":"Job succeeded","project":⟦«n»⟧,"runner":"⟦«w:9»⟧","runner_name":"⟦«word»⟧","system_id":"⟦s_«h:12»⟧"}"#),
+    ("ids", Syntax::JsonLine, r#"{"gl_key_id":⟦«n»⟧,"gl_key_type":"⟦key⟧","gl_id":"⟦key-«n»⟧","gl_repository":"⟦project-«n»⟧","application_id":"⟦«sha256»⟧","uid":"⟦«sha256»⟧"}"#),
+    ("digests", Syntax::JsonLine, r#"{"image":"⟦registry.example.com/«project»@sha256:«sha256»⟧","digest":"⟦sha256:«sha256»⟧","blob":"⟦«sha»⟧","etag":"⟦W/\"«h:32»\"⟧","md5":"⟦«h:32»⟧"}"#),
+    ("commits", Syntax::Lines, "⟦«sha»⟧ ⟦«sha»⟧ refs/heads/⟦«word»⟧ HEAD is now at ⟦«h:8»⟧"),
+    ("index", Syntax::Lines, "diff --git a/⟦«word»⟧.rb b/x\nindex ⟦«h:7»⟧..⟦«h:7»⟧ 100644"),
+    ("uuids", Syntax::JsonLine, r#"{"event_uuid":"⟦«uuid»⟧","X-Gitlab-Event-UUID":"⟦«uuid»⟧","installation_id":"⟦«UUID»⟧","request_id":"⟦«uuid»⟧","Idempotency-Key":"⟦«uuid»⟧"}"#),
+    ("trace", Syntax::JsonLine, r#"{"traceparent":"⟦00-«h:32»-«h:16»-01⟧","x-request-id":"⟦«ulid»⟧","cf-ray":"⟦«h:16»-FRA⟧"}"#),
+    ("fingerprints", Syntax::Lines, "Accepted publickey for git from ⟦«ip»⟧ port ⟦«pid»⟧ ssh2: ED25519 ⟦SHA256:«b:43»⟧"),
+    ("fingerprint, MD5", Syntax::Lines, "key_fingerprint=⟦MD5:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»⟧ ok"),
+    ("public key", Syntax::Lines, "⟦ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI«b:43»⟧ maya@host"),
+    ("public key, RSA", Syntax::JsonLine, r#"{"key":"⟦ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ«b:340»⟧ x@y","id":⟦«n»⟧}"#),
+    ("certificate", Syntax::File, "-----BEGIN CERTIFICATE-----\n⟦MII«b:61»⟧\n⟦«b:64»⟧\n⟦«b:42»==⟧\n-----END CERTIFICATE-----\n"),
+    ("public key, PEM", Syntax::JsonLine, r#"{"public_key":"-----BEGIN PUBLIC KEY-----\n⟦MII«b:61»⟧\n⟦«b:64»⟧\n-----END PUBLIC KEY-----\n","n":⟦«n»⟧}"#),
+    ("certificate facts", Syntax::Lines, "Serial Number: ⟦«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»:«h:2»⟧ Not After : ⟦Jun  7 00:00:00 2027 GMT⟧ X509v3 Subject Key Identifier: ⟦«H:2»:«H:2»:«H:2»:«H:2»⟧"),
+    ("durations", Syntax::Lines, "Completed ⟦200⟧ OK in ⟦«n»ms⟧ (Views: ⟦«n».3ms⟧ | ActiveRecord: ⟦«n».1ms⟧ | Allocations: ⟦«n»⟧)"),
+    ("postgres", Syntax::Lines, "⟦«runit»⟧ LOG:  duration: ⟦«seconds»⟧ ms  execute <unnamed>: SELECT ⟦\"users\".\"encrypted_password\"⟧, ⟦\"users\".\"reset_password_token\"⟧ FROM \"users\" WHERE \"users\".\"id\" = ⟦«n»⟧"),
+    ("SQL in JSON", Syntax::JsonLine, r#"{"exception.sql":"⟦SELECT \"personal_access_tokens\".* FROM \"personal_access_tokens\" WHERE \"personal_access_tokens\".\"token_digest\" = $1⟧","n":⟦«n»⟧}"#),
+    ("SQL placeholders", Syntax::Lines, "UPDATE \"users\" SET ⟦\"encrypted_password\" = $1⟧, \"updated_at\" = ⟦$2⟧ WHERE ⟦\"users\".\"id\" = $3⟧"),
+    ("schema", Syntax::Lines, "⟦    encrypted_password character varying DEFAULT ''::character varying NOT NULL,⟧"),
+    ("migration", Syntax::Lines, "⟦main: == 20260210101112 AddTokenPrefixToCiRunners: migrating =====================⟧"),
+    ("migration, column", Syntax::Lines, "⟦main: -- add_column(:ci_runners, :token_encrypted, :text, {:if_not_exists=>true})⟧"),
+    ("backtrace", Syntax::JsonLine, r#"{"exception.backtrace":["⟦app/models/concerns/token_authenticatable.rb:«n»:in `find_by_token'⟧","⟦lib/gitlab/auth/auth_finders.rb:41:in `access_token'⟧"]}"#),
+    ("methods", Syntax::Lines, "⟦undefined method `password' for nil:NilClass⟧ at ⟦app/controllers/passwords_controller.rb:«n»⟧"),
+    ("errors", Syntax::JsonLine, r#"{"message":"⟦Password can't be blank⟧","error":"⟦invalid_token⟧","error_description":"⟦Token was revoked. You have to re-authorize from the user.⟧"}"#),
+    ("errors in prose", Syntax::Lines, "⟦FATAL:  password authentication failed for user \"gitlab\"⟧ from ⟦«ip»⟧"),
+    ("errors of redis", Syntax::Lines, "⟦NOAUTH Authentication required.⟧ and ⟦WRONGPASS invalid username-password pair or user is disabled.⟧"),
+    ("pam", Syntax::Lines, "⟦pam_unix(sshd:auth): authentication failure; logname= uid=0⟧ tty=ssh rhost=⟦«ip»⟧"),
+    ("sshd", Syntax::Lines, "⟦Failed password for invalid user admin from «ip» port «pid» ssh2⟧"),
+    ("ruby settings", Syntax::File, "⟦gitlab_rails['expiring_tokens_cron'] = '0 1 * * *'⟧\n⟦nginx['ssl_certificate_key'] = '/etc/gitlab/ssl/«word».key'⟧\n⟦nginx['hide_server_tokens'] = 'on'⟧\n⟦gitlab_rails['display_initial_root_password'] = false⟧\n⟦gitlab_rails['password_authentication_enabled_for_web'] = true⟧\n"),
+    ("ruby references", Syntax::File, "⟦gitlab_rails['smtp_password'] = ENV['SMTP_PASSWORD']⟧\n⟦gitlab_rails['db_password'] = File.read('/etc/gitlab/«word»')⟧\n⟦redis['password'] = nil⟧\n⟦gitlab_rails['ldap_password'] = \"\"⟧\n⟦x['token'] = Chef::EncryptedDataBagItem.load('a', 'b')⟧\n"),
+    ("key sizes", Syntax::Lines, "key_size=⟦«n»⟧ token_ttl=⟦3600⟧ jwt_expiry=⟦5m⟧ auth_type=⟦md5⟧ password_encryption = ⟦scram-sha-256⟧ token_expire_in_seconds=⟦«n»⟧"),
+    ("yaml settings", Syntax::Yaml, "gitlab:\n  ⟦personal_access_token_prefix: gl-«l:3»⟧\n  ⟦password_file: /run/secrets/«word»⟧\n  ⟦token_expiry: 30d⟧\n  ⟦secret_file: /var/opt/gitlab/gitlab-shell/.gitlab_shell_secret⟧\n  ⟦signin_enabled: true⟧\n"),
+    ("yaml references", Syntax::Yaml, "a:\n  ⟦password: ${DB_PASSWORD}⟧\n  ⟦token: \"{{ vault_token }}\"⟧\n  ⟦api_key: null⟧\n  ⟦private_key: <%= ENV['KEY'] %>⟧\n"),
+    ("shell references", Syntax::Lines, "+ PGPASSWORD=⟦$DB_PASSWORD⟧ psql --password-file ⟦/run/x⟧ --token ⟦\"${TOKEN}\"⟧ --port ⟦«n»⟧"),
+    ("toml settings", Syntax::Toml, "[runners.cache]\n⟦token_obtained_at = 2026-06-07T00:00:00Z⟧\n⟦token_expires_at = 0001-01-01T00:00:00Z⟧\n⟦tls-key-file = \"/etc/x/«word».key\"⟧\nid = ⟦«n»⟧\n"),
+    ("pg settings", Syntax::File, "⟦password_encryption = md5⟧\n⟦ssl_key_file = 'server.key'⟧\n⟦authentication_timeout = 1min⟧\n⟦krb_server_keyfile = ''⟧\nmax_connections = ⟦«n»⟧\n"),
+    ("pgbouncer settings", Syntax::File, "⟦auth_type = scram-sha-256⟧\n⟦auth_file = /var/opt/gitlab/pgbouncer/pg_auth⟧\n⟦auth_query = SELECT username, password FROM public.pg_shadow_lookup($1)⟧\nlisten_port = ⟦«n»⟧\n"),
+    ("nginx settings", Syntax::File, "⟦server_tokens off;⟧\n⟦ssl_certificate_key /etc/gitlab/ssl/«word».key;⟧\n⟦proxy_pass http://gitlab-workhorse;⟧\n⟦auth_basic \"Restricted\";⟧\n⟦proxy_set_header Authorization \"\";⟧\n⟦ssl_session_cache shared:SSL:10m;⟧\n"),
+    ("sshd settings", Syntax::File, "⟦PasswordAuthentication no⟧\n⟦PermitEmptyPasswords no⟧\n⟦AuthorizedKeysCommand /opt/gitlab/embedded/service/gitlab-shell/bin/gitlab-shell-authorized-keys-check git %u %k⟧\n"),
+    ("redis info", Syntax::File, "run_id:⟦«h:40»⟧\nmaster_replid:⟦«h:40»⟧\nused_memory:⟦«n»⟧\nacl_access_denied_auth:⟦0⟧\nredis_build_id:⟦«h:16»⟧\n"),
+    ("processes", Syntax::Lines, "git      ⟦«pid»⟧  1.2  3.4 ⟦«n»⟧ ⟦«n»⟧ ? Ssl  Jun07 ⟦12:34⟧ ⟦puma 6.4.2 (unix:///var/opt/gitlab/gitlab-rails/sockets/gitlab.socket) [gitlab-puma-worker]⟧"),
+    ("paths", Syntax::Lines, "⟦/opt/gitlab/embedded/service/gitlab-rails/app/workers/personal_access_tokens/expired_notification_worker.rb⟧ ⟦/var/opt/gitlab/gitlab-rails/etc/gitlab_shell_secret⟧ ⟦/«project»/-/settings/access_tokens⟧"),
+    ("project paths", Syntax::Lines, "⟦«ip»⟧ - - [07/Jun/2026:10:01:22 +0000] \"GET ⟦/security/secret-scanner-«word»⟧/-/blob/⟦«sha»⟧/config/secrets.yml HTTP/1.1\" ⟦«status»⟧ ⟦«n»⟧"),
+    ("password pages", Syntax::Lines, "⟦«ip»⟧ - - [07/Jun/2026:10:01:22 +0000] \"GET ⟦/users/password/new⟧ HTTP/1.1\" 200 ⟦«n»⟧ \"⟦https://gitlab.example.com/-/user_settings/personal_access_tokens⟧\" \"⟦Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36⟧\""),
+    ("query of no secret", Syntax::Lines, "\"GET /api/v4/projects/⟦«n»⟧/variables?⟦key_size=2048⟧&⟦per_page=100⟧&⟦order_by=id⟧&⟦token_id=«n»⟧&page_token=⟦«n»⟧ HTTP/1.1\""),
+    ("graphql", Syntax::JsonLine, r#"{"query_fingerprint":"⟦getRunners/«u:43»⟧","operation_name":"⟦getCiRunnerTokens⟧","complexity":⟦«n»⟧,"trace_type":"⟦execute_query⟧"}"#),
+    ("graphql cursor", Syntax::JsonLine, r#"{"variables":"{\"first\"=>⟦20⟧, \"after\"=>\"⟦eyJpZCI6Ij«d:4»In0⟧\"}","n":⟦«n»⟧}"#),
+    ("audit", Syntax::JsonLine, r#"{"change":"⟦personal_access_token_expiry⟧","from":"⟦30⟧","to":"⟦365⟧","target_details":"⟦«project»⟧","ip_address":"⟦«ip»⟧"}"#),
+    ("audit event", Syntax::JsonLine, r#"{"custom_message":"⟦Created personal access token with id «n»⟧","event_name":"⟦personal_access_token_created⟧","author_name":"⟦«user»⟧"}"#),
+    ("settings in JSON", Syntax::JsonLine, r#"{"password_authentication_enabled_for_git":⟦true⟧,"require_two_factor_authentication":⟦false⟧,"password_number_required":⟦true⟧,"session_expire_delay":⟦«n»⟧,"minimum_password_length":⟦8⟧,"rsa_key_restriction":⟦0⟧,"ed25519_key_restriction":⟦0⟧}"#),
+    ("features", Syntax::JsonLine, r#"{"feature_flag":"⟦ci_job_token_scope⟧","state":"⟦on⟧","secret_detection_enabled":⟦true⟧,"secret_push_protection_available":⟦true⟧}"#),
+    ("categories", Syntax::JsonLine, r#"{"meta.feature_category":"⟦secrets_management⟧","meta.auth_fail_reason":"⟦token_expired⟧","meta.auth_fail_token_id":"⟦PersonalAccessToken/«n»⟧"}"#),
+    ("null and empty", Syntax::JsonLine, r#"{"password":⟦null⟧,"token":⟦""⟧,"secret":⟦false⟧,"api_key":⟦[]⟧,"n":⟦«n»⟧}"#),
+    ("versions", Syntax::Lines, "⟦gitlab-ee 18.9.1-ee.0⟧ ⟦omniauth-oauth2 (1.8.«n»)⟧ ⟦devise-two-factor (4.1.1)⟧ ⟦jwt (2.9.3)⟧ ⟦bcrypt (3.1.20)⟧"),
+    ("packages", Syntax::Lines, "⟦2026-06-07 10:01:22 status installed libpam-modules:amd64 1.4.0-11ubuntu2.4⟧ and ⟦libsecret-1-0 0.20.5-2⟧"),
+    ("permissions", Syntax::Lines, "⟦-rw------- 1 root root «n» Jun  7 10:01 /etc/gitlab/gitlab-secrets.json⟧"),
+    ("svlogd", Syntax::Lines, "⟦@40000000«h:16»⟧ level=info ⟦duration=1m2.5s⟧"),
+    ("metrics", Syntax::Lines, "⟦gitlab_ci_job_token_authorizations_total{status=\"ok\"} «n»⟧\n⟦http_requests_total{code=\"401\",handler=\"/token\"} «n»⟧"),
+    ("metric of seconds", Syntax::Lines, "⟦gitlab_token_cleanup_duration_seconds_bucket{le=\"0.5\",password=\"no\"} «n»⟧"),
+    ("consul", Syntax::JsonLine, r#"{"NodeID":"⟦«uuid»⟧","ModifyIndex":⟦«n»⟧,"LockIndex":⟦«n»⟧,"Session":"⟦«uuid»⟧","Key":"⟦service/postgresql-ha/leader⟧"}"#),
+    ("wal", Syntax::Lines, "⟦«runit»⟧ LOG:  redo done at ⟦1A/«H:8»⟧; timeline ⟦«n»⟧; system identifier ⟦72«d:17»⟧"),
+    ("geo", Syntax::JsonLine, r#"{"checksum":"⟦«sha256»⟧","verification_checksum":"⟦«h:40»⟧","registry_id":⟦«n»⟧,"secret_mismatch":⟦false⟧}"#),
+    ("registry", Syntax::Lines, "time=\"⟦«time»⟧\" level=info msg=\"authorized request\" auth.user.name=⟦«user»⟧ http.request.id=⟦«uuid»⟧ vars.digest=\"⟦sha256:«sha256»⟧\" vars.name=⟦«project»⟧"),
+    ("LFS", Syntax::Lines, "\"GET /⟦«project»⟧.git/gitlab-lfs/objects/⟦«sha256»⟧ HTTP/1.1\" 200 ⟦«n»⟧"),
+    ("mail", Syntax::Lines, "postfix/smtp[⟦«pid»⟧]: ⟦«H:10»⟧: to=<x@y>, relay=⟦none⟧, delay=⟦0.3⟧, dsn=⟦4.4.1⟧, status=⟦deferred⟧"),
+    ("message id", Syntax::Lines, "Message-ID: <⟦«h:32»⟧@gitlab.example.com> X-GitLab-Project-Id: ⟦«n»⟧"),
+    ("kernel", Syntax::Lines, "⟦[«n».123456] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,task=puma,pid=«pid»,uid=998⟧"),
+    ("machine", Syntax::Lines, "Machine ID: ⟦«h:32»⟧ Boot ID: ⟦«h:32»⟧ UUID=⟦«uuid»⟧ PARTUUID=⟦«h:8»-01⟧"),
+    ("strace", Syntax::Lines, "⟦openat(AT_FDCWD, \"/etc/gitlab/ssl/«word».key\", O_RDONLY|O_CLOEXEC) = 5⟧ <⟦0.000«d:3»⟧>"),
+    ("cookies' facts", Syntax::Lines, "⟦Set-Cookie: experimentation_subject_id=; path=/; HttpOnly; SameSite=None⟧ status ⟦«n»⟧"),
+    ("auth headers' names", Syntax::Lines, "⟦WWW-Authenticate: Bearer realm=\"https://gitlab.example.com/jwt/auth\",service=\"container_registry\"⟧"),
+    ("CORS", Syntax::Lines, "⟦Access-Control-Allow-Headers: Authorization, PRIVATE-TOKEN, X-Csrf-Token⟧ n=⟦«n»⟧"),
+    ("help texts", Syntax::Lines, "⟦  --password value        Password of the user [$DB_PASSWORD]⟧"),
+    ("usage", Syntax::Lines, "⟦usage: gitlab-runner register --token TOKEN --url URL⟧"),
+    ("todo", Syntax::Lines, "⟦Please provide the password for user gitlab⟧ then ⟦enter your token⟧ ⟦«n»⟧"),
+    ("words", Syntax::Lines, "⟦Token expired⟧, ⟦password reset requested by «user»⟧, ⟦secret variables loaded⟧, ⟦the password is too short (minimum is 8 characters)⟧"),
+    ("cache keys", Syntax::Lines, "\"GET\" \"⟦cache:gitlab:projects/«n»/branch_names:«word»⟧\" \"⟦session:lookup:ip:gitlab2:«ip»⟧\" \"⟦cache:gitlab:ApplicationSetting:18.9.1-ee⟧\""),
+    ("lease", Syntax::Lines, "\"set\" \"⟦gitlab:exclusive_lease:update_token_last_used:«n»⟧\" \"⟦«uuid»⟧\" \"EX\" \"⟦3600⟧\""),
+    ("hash of a path", Syntax::Lines, "Cloning into bare repository '⟦/var/opt/gitlab/git-data/repositories/@hashed/«h:2»/«h:2»/«sha256».wiki.git⟧'"),
+    ("ULID in SQL", Syntax::Lines, "/*application:web,correlation_id:⟦«ulid»⟧,endpoint_id:⟦Oauth::TokensController#create⟧,db_config_name:⟦main⟧*/ COMMIT"),
+    ("times beside tokens", Syntax::JsonLine, r#"{"expires_at":"⟦«time»⟧","token_expires_at":"⟦«time»⟧","last_used_at":"⟦«time»⟧","password_expires_at":"⟦«time»⟧","reset_password_sent_at":"⟦«time»⟧"}"#),
+    ("JSON schema of keys", Syntax::JsonLine, r#"{"key":"⟦value⟧","keys":["⟦password⟧","⟦token⟧"],"required":["⟦secret⟧","⟦private_token⟧"],"properties":{"password":{"type":"⟦string⟧"}}}"#),
+    ("filter parameters", Syntax::Lines, "⟦config.filter_parameters += [:password, :password_confirmation, :private_token, /^otp_attempt$/]⟧"),
+    ("kas", Syntax::JsonLine, r#"{"agent_id":⟦«n»⟧,"agent_key":"⟦«n»:«n»⟧","level":"warn","msg":"⟦GetAgentInfo()⟧","grpc_service":"⟦gitlab.agent.configuration_project.rpc.ConfigurationProject⟧"}"#),
+    ("pages", Syntax::JsonLine, r#"{"host":"⟦«word».pages.example.com⟧","auth":"⟦disabled⟧","correlation_id":"⟦«ulid»⟧","pages_https":⟦true⟧,"secret_source":"⟦file⟧"}"#),
+    ("docker", Syntax::Lines, "Using docker image ⟦sha256:«sha256»⟧ for ⟦registry.gitlab.com/gitlab-org/gitlab-runner/gitlab-runner-helper:x86_64-v«version»⟧ with digest ..."),
+    ("lscpu", Syntax::Lines, "Flags: ⟦fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse sse2⟧ aes xsave"),
+    ("sysctl", Syntax::Lines, "⟦net.ipv4.tcp_fastopen_key = 00000000-00000000-00000000-00000000⟧ ⟦kernel.keys.maxkeys = «n»⟧"),
+    ("mounts", Syntax::Lines, "⟦/dev/mapper/vg-«word» on /var/opt/gitlab type ext4 (rw,relatime,seclabel)⟧"),
+    ("units", Syntax::Lines, "⟦systemd-ask-password-wall.path  loaded active waiting  Forward Password Requests to Wall Directory Watch⟧"),
+    ("listening", Syntax::Lines, "⟦LISTEN 0 1024 127.0.0.1:8080 0.0.0.0:* users:((\"puma\",pid=«pid»,fd=7))⟧"),
+    ("long numbers", Syntax::JsonLine, r#"{"mem_bytes":⟦1«d:8»⟧,"redis_read_bytes":⟦«n»⟧,"build_id":⟦1«d:9»⟧,"pipeline_id":⟦1«d:8»⟧,"ci_job_token_id":⟦«n»⟧}"#),
+];
+
+/// Each row several times.
+pub(super) fn records(rounds: usize, chance: &mut Chance) -> Vec<Record> {
+    let mut records = Vec::new();
+    for (name, syntax, template) in ROWS {
+        for _ in 0..rounds {
+            let made = template::token(template, chance);
+            let line = matches!(syntax, Syntax::JsonLine | Syntax::Lines);
+            let text = if line { made.text + "\n" } else { made.text };
+            let record = Record::new(*syntax, text);
+            records.push(
+                made.planted.into_iter().fold(record, |record, kept| record.with(Class::Kept, *name, kept)),
+            );
+        }
+    }
+    records
+}
