@@ -156,9 +156,11 @@ fn safe(host: &dyn Host, path: &Path, stat: &Stat) -> Result<()> {
     Ok(())
 }
 
-/// All of them, each as it would be said alone.
+/// All of them, each with its hint, as it would be said alone.
 fn refuse(problems: &[Problem]) -> Error {
-    let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let hint =
+        |problem: &Problem| problem.hint.as_ref().map_or_else(String::new, |hint| format!("\nhint: {hint}"));
+    let texts: Vec<String> = problems.iter().map(|problem| format!("{problem}{}", hint(problem))).collect();
     Error::usage(texts.join("\nerror: "))
 }
 

@@ -138,8 +138,14 @@ impl Feed for Feeder<'_> {
             return Some(self.begin(item));
         }
         let made = self.slots.take(index);
-        if let Piece::Absent(head, tail) = &made.piece {
-            self.packed(&head.name.text(), tail);
+        match &made.piece {
+            Piece::Absent(head, tail) => self.packed(&head.name.text(), tail),
+            Piece::Parcel(parcel) => {
+                let (name, reason) = (parcel.name(), parcel.reason());
+                let outcome = parcel.outcome();
+                self.run.events.tell(&Event::Packed { entry: &name, outcome, reason: &reason });
+            }
+            _ => {}
         }
         Some(made.piece)
     }

@@ -33,7 +33,8 @@ pub(super) struct Lines {
     begin: usize,
     scanned: usize,
     filled: usize,
-    /// At most so much is read at once: little while searching, much while taking.
+    /// So much is read at first: little while searching, much while taking. The longer nobody has found what
+    /// he looks for, the more: a hole costs a dozen reads, not thousands.
     read: usize,
     fresh: bool,
     end: bool,
@@ -112,6 +113,7 @@ impl Lines {
         let to = (self.filled + self.read).min(self.buf.len());
         let room = self.buf.get_mut(self.filled..to).unwrap_or_default();
         let n = source.read(room)?.min(room.len());
+        self.read = (self.read + n / 2).min(LONG);
         self.end = n == 0;
         self.filled += n;
         Ok(())

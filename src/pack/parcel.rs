@@ -12,6 +12,7 @@ use super::{
     manifest::Text,
     piece::{Head, Tail},
     segment::{BEFORE, Check, Deflated, Deflater, SEGMENT, checked},
+    writer::WITHHELD,
 };
 use crate::{host::Flow, outcome::Outcome, redact::Redacted};
 
@@ -61,6 +62,16 @@ impl Parcel {
     /// Whether it has no bytes.
     pub fn is_empty(&self) -> bool {
         self.segments.is_empty()
+    }
+
+    /// Its name, as far as is known now.
+    pub fn name(&self) -> Text {
+        self.head.name.text()
+    }
+
+    /// Why it ends so.
+    pub fn reason(&self) -> Text {
+        self.hit.map_or_else(|| self.tail.reason.clone(), |rule| Text::made(format!("{WITHHELD}{rule}")))
     }
 
     /// How it will end in the manifest, as far as is known now.

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::outcome::Outcome;
 
-const WITHHELD: &str = "the second scan found what looks like a secret: ";
+pub(super) const WITHHELD: &str = "the second scan found what looks like a secret: ";
 
 /// Finished work, as it reaches the writer.
 #[derive(Debug)]

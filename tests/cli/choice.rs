@@ -108,8 +108,8 @@ fn what_is_no_duration_size_or_profile_is_refused_with_an_example() {
     for (arguments, example) in [
         ("--since yesterday", "90m or 2d"),
         ("--until 2026-03-01T10:00:00", "2026-03-01T10:00:00Z"),
-        ("--timeout 5", "90s"),
-        ("--timeout soon", "90s"),
+        ("--timeout 5", "10s"),
+        ("--timeout soon", "10s"),
         ("--max-log 10Q", "16MiB"),
         ("--max-log", "none"),
         ("--profile fast", "quick"),

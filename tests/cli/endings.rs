@@ -42,7 +42,8 @@ fn a_timeout_that_is_over_at_once_still_gives_a_bundle() {
     place.glsos("collect --collectors collectors --only mine --timeout 1ms -o b.tar.gz").good();
     let bundle = place.bundle("b.tar.gz");
     assert_eq!(bundle.run()["stopped_by"], "timeout");
-    assert_eq!(bundle.outcome("mine/sleep"), "timed-out");
+    // There was no time to learn the host's secrets either.
+    assert!(matches!(bundle.outcome("mine/sleep"), "timed-out" | "withheld"));
     let strict =
         place.glsos("collect --collectors collectors --only mine --timeout 1ms -o c.tar.gz --strict");
     assert_eq!(strict.code(), 3);
@@ -111,7 +112,9 @@ fn commands_that_do_not_want_to_end_are_ended() {
     let bundle = place.bundle("b.tar.gz");
     assert_eq!((bundle.outcome("mine/deaf"), bundle.text("mine/deaf")), ("timed-out", "begun\n"));
     assert_eq!((bundle.outcome("mine/away"), bundle.text("mine/away")), ("complete", "gone\n"));
-    assert_eq!((bundle.outcome("mine/full"), bundle.text("mine/full").len()), ("truncated", 64 << 10));
+    let full = bundle.text("mine/full");
+    assert_eq!(bundle.outcome("mine/full"), "truncated");
+    assert!(full.len() <= 64 << 10 && full.len() > 63 << 10 && full.ends_with("so on\n"), "{}", full.len());
     assert_eq!(bundle.outcome("mine/hold"), "failed");
     assert_eq!(bundle.entry("mine/hold")["signal"], 9);
     for argument in ["6004.5", "6004.6", "6004.7"] {
