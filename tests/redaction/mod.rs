@@ -1,7 +1,8 @@
 //! A corpus with fresh random values each time, redacted and scored: secrets of a GitLab host's own in every
 //! encoded form, tokens of published formats, values beside a secret's name in every syntax, and what must survive.
 //!
-//! `GLSOS_CORPUS_SEED` makes the corpus of one seed again.
+//! `GLSOS_CORPUS_SEED` makes the corpus of one seed again. Each seed's scores, and what was missed within the limits,
+//! are in `corpus-SEED.txt` in cargo's folder for tests (`target/tmp`).
 
 mod carriers;
 mod chance;
@@ -45,6 +46,9 @@ fn no_secret_of_the_corpus_is_left_and_what_must_survive_does() {
         let redactor = Redactor::new(learnt).unwrap();
         let score = score::score(&redactor, &records, &mut chance);
         let report = score.report();
+        // What was missed within the limits is of interest too.
+        let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("corpus-{seed}.txt"));
+        std::fs::write(place, &report).unwrap();
         assert!(
             score.missed(Class::Known) == 0
                 && score.missed(Class::Shaped) == 0

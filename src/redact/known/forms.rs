@@ -255,6 +255,7 @@ fn quotes(value: &[u8], breadth: Breadth, add: &mut impl FnMut(Vec<u8>)) {
     both(replaced(value, backslash(br#"'"\"#)));
     both(replaced(value, backslash(br#""\$`"#)));
     both(replaced(value, backslash(br##""\#"##)));
+    both(inspected(value));
     if breadth == Breadth::Few {
         return;
     }
@@ -274,6 +275,19 @@ fn quotes(value: &[u8], breadth: Breadth, add: &mut impl FnMut(Vec<u8>)) {
         (odd(byte) || matches!(byte, b'"' | b'\\')).then(|| format!("\\x{byte:02X}").into())
     }));
     both(replaced(value, |byte| if odd(byte) { Some(format!("\\{byte:03o}").into()) } else { quoted(byte) }));
+}
+
+/// As Ruby's `inspect` has it: a `#` only where it would begin an interpolation.
+fn inspected(value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(value.len() + 8);
+    for (at, byte) in value.iter().enumerate() {
+        let hash = *byte == b'#' && matches!(value.get(at + 1), Some(b'{' | b'$' | b'@'));
+        if hash || matches!(byte, b'"' | b'\\') {
+            out.push(b'\\');
+        }
+        out.push(*byte);
+    }
+    out
 }
 
 fn xml(value: &[u8], breadth: Breadth, add: &mut impl FnMut(Vec<u8>)) {
