@@ -48,14 +48,15 @@ fn entry(item: &Item) -> String {
     escape_line(&item.entry.to_string_lossy())
 }
 
-/// The plan as one JSON value.
+/// The plan as one JSON value: what is taken, in the bundle's order; of a command its argv too, so that
+/// others can run the same.
 pub(super) fn json(plan: &Plan) -> String {
     let item = |item: &Item| {
         let (outcome, reason) = match &item.take {
             Take::Leave { ending, .. } => (ending.outcome.word(), ending.reason.as_str()),
             _ => ("planned", ""),
         };
-        json!({
+        let mut told = json!({
             "entry": item.entry.to_string_lossy(),
             "collector": item.collector,
             "source": item.source,
@@ -64,7 +65,12 @@ pub(super) fn json(plan: &Plan) -> String {
             "bytes": item.size(),
             "outcome": outcome,
             "reason": reason,
-        })
+        });
+        if let Take::Command { command, .. } = &item.take {
+            told["argv"] = json!(command.argv);
+            told["timeout_seconds"] = json!(command.timeout.as_secs_f64());
+        }
+        told
     };
     let plan = json!({
         "since": plan.window.since.to_string(),
@@ -89,7 +95,37 @@ fn how(item: &Item) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{catalog::Profile, catalog::SourceKind, logs::Window, outcome::Outcome};
+    use crate::{catalog::Profile, catalog::SourceKind, host::Command, logs::Window, outcome::Outcome};
+
+    fn item(entry: &str, take: Take) -> Item {
+        Item {
+            collector: "x".to_owned(),
+            source: "y".to_owned(),
+            why: String::new(),
+            entry: entry.into(),
+            gitlabs: true,
+            take,
+        }
+    }
+
+    fn plan(items: Vec<Item>) -> Plan {
+        let (since, until) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
+        let (profile, sampling) = (Profile::Default, std::time::Duration::ZERO);
+        Plan { items, selection: Vec::new(), window: Window { since, until }, profile, sampling }
+    }
+
+    #[test]
+    fn json_tells_what_a_command_is_and_how_long_it_may_run() {
+        let argv = ["vmstat", "-w", "1"].map(str::to_owned).to_vec();
+        let command = Command { argv, timeout: std::time::Duration::from_millis(1500), limit: 1 };
+        let file = Take::File { path: "/etc/os-release".into(), stat: None, limit: 1 };
+        let items = vec![item("vmstat", Take::Command { command, sampler: true }), item("x", file)];
+        let told: serde_json::Value = serde_json::from_str(&json(&plan(items))).unwrap();
+        assert_eq!(told["items"][0]["kind"], "sampler");
+        assert_eq!(told["items"][0]["argv"], json!(["vmstat", "-w", "1"]));
+        assert_eq!(told["items"][0]["timeout_seconds"], json!(1.5));
+        assert_eq!(told["items"][1].get("argv"), None);
+    }
 
     /// Found: `--dry-run` printed names as they were.
     #[test]
@@ -97,22 +133,7 @@ mod tests {
         let name = "/var/log/gitlab/a\u{1b}[2J\nfile  forged\u{9b}.log";
         let kind = SourceKind::Log { path: name.to_owned(), importance: crate::catalog::Importance::Normal };
         let ending = Ending::new(Outcome::Skipped, format!("the link {name} lies where others may write"));
-        let item = Item {
-            collector: "x".to_owned(),
-            source: "y".to_owned(),
-            why: String::new(),
-            entry: name.into(),
-            gitlabs: true,
-            take: Take::Leave { kind, ending },
-        };
-        let (since, until) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
-        let plan = Plan {
-            items: vec![item],
-            selection: Vec::new(),
-            window: Window { since, until },
-            profile: Profile::Default,
-            sampling: std::time::Duration::ZERO,
-        };
+        let plan = plan(vec![item(name, Take::Leave { kind, ending })]);
         for told in [text(&plan), json(&plan)] {
             assert!(!told.contains(['\u{1b}', '\u{9b}']) && !told.contains("\nfile  forged"), "{told}");
         }
