@@ -10,8 +10,8 @@
 //!
 //! - `check`: nothing planted is left, JSON keeps its shape, what holds no secret comes out byte for byte,
 //!   and the second scan has nothing to say of what came out.
-//! - `speed`: MB of input a second, for each file and each kind of rule; the best of three. A copy of
-//!   the same bytes runs beside them as the peer, so that figures of two machines can be compared.
+//! - `speed`: MB of input a second, for each file and each kind of rule; the best of three, in processor
+//!   time. SHA-256 of the same bytes runs beside them as the peer, so that two machines can be compared.
 //! - `worst`: inputs made to hurt. None may fall below 20 MB/s.
 
 // It runs on the developer's machine, as tests do.

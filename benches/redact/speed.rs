@@ -7,6 +7,7 @@ use glsos::{
     scan::Scanner,
 };
 use nix::time::ClockId;
+use sha2::{Digest, Sha256};
 
 use crate::corpus::{Corpus, known};
 
@@ -62,11 +63,14 @@ pub(crate) fn scanning(scanner: &Scanner, bytes: &[u8]) -> Duration {
     })
 }
 
-fn copying(bytes: &[u8]) -> Duration {
-    time(|| bytes.chunks(PIECE).for_each(|piece| drop(std::hint::black_box(piece.to_vec()))))
+/// The peer: known to everybody, and as busy with every byte.
+fn hashing(bytes: &[u8]) -> Duration {
+    time(|| {
+        std::hint::black_box(Sha256::digest(bytes));
+    })
 }
 
-fn best(of: impl Fn() -> Duration) -> f64 {
+pub(crate) fn best(of: impl Fn() -> Duration) -> f64 {
     (0..3).map(|_| of().as_secs_f64()).fold(f64::INFINITY, f64::min)
 }
 
@@ -77,7 +81,7 @@ pub(crate) fn run(corpus: &Corpus) -> bool {
         [Redactor::new(known()).unwrap(), only("known"), only("shaped"), only("keyed"), only("none")];
     let scanner = Scanner::new();
     println!("speed in MB/s of one core, all rules with 100 known secrets:");
-    let names = ["all", "known", "shaped", "keyed", "no rule", "scan", "all+scan", "(copy)"];
+    let names = ["all", "known", "shaped", "keyed", "no rule", "scan", "all+scan", "(sha256)"];
     println!("{:36}{}", "", names.map(|name| format!("{name:>9}")).concat());
     let mut sums = [0.0; 8];
     let mut size = 0.0;
@@ -89,7 +93,7 @@ pub(crate) fn run(corpus: &Corpus) -> bool {
         }
         row[5] = best(|| scanning(&scanner, &redacted));
         row[6] = row[0] + row[5];
-        row[7] = best(|| copying(&file.bytes));
+        row[7] = best(|| hashing(&file.bytes));
         let megabytes = file.bytes.len() as f64 / 1e6;
         print(&file.name, megabytes, &row);
         sums.iter_mut().zip(row).for_each(|(sum, seconds)| *sum += seconds);

@@ -4,7 +4,7 @@ use glsos::{redact::Redactor, scan::Scanner};
 
 use crate::{
     corpus::known,
-    speed::{redacting, scanning},
+    speed::{best, redacting, scanning},
 };
 
 /// Bytes of each.
@@ -104,8 +104,8 @@ pub(crate) fn run() -> bool {
     let mut good = true;
     for (name, bytes) in cases() {
         let megabytes = bytes.len() as f64 / 1e6;
-        let speeds = [redacting(&redactor, &bytes), scanning(&scanner, &bytes)]
-            .map(|seconds| megabytes / seconds.as_secs_f64());
+        let seconds = [best(|| redacting(&redactor, &bytes)), best(|| scanning(&scanner, &bytes))];
+        let speeds = seconds.map(|seconds| megabytes / seconds);
         let slow = speeds.iter().any(|speed| *speed < LEAST);
         good &= !slow;
         println!("{name:36}{:9.0}{:9.0}{}", speeds[0], speeds[1], if slow { "  TOO SLOW" } else { "" });

@@ -22,6 +22,9 @@ const TAG: usize = 8;
 /// Most bytes of a marker.
 pub(super) const LONGEST: usize = START.len() + LONGEST_NAME + 1 + TAG + END.len();
 
+/// About what a marker has, for making room.
+pub(super) const USUAL: usize = 36;
+
 /// Makes tags.
 pub(super) struct Tags(Hmac<Sha256>);
 

@@ -64,8 +64,10 @@ const SHORT: &[Short] = &[
 
 impl Short {
     fn is_of(&self, program: &[u8]) -> bool {
+        let first = program.first().map(u8::to_ascii_lowercase);
         self.program
             .iter()
+            .filter(|p| p.as_bytes().first().copied() == first)
             .any(|p| program.get(..p.len()).is_some_and(|name| name.eq_ignore_ascii_case(p.as_bytes())))
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn is_no_value(value: &[u8]) -> bool {
         || is_mask(value)
         || is_reference(value)
         || is_constant(value)
-        || begins_with_any(value, FOLDERS) && is_plain_path(value)
+        || begins_with_any(value, FOLDERS, &FIRSTS_OF_FOLDERS) && is_plain_path(value)
 }
 
 /// `__REDACTED.gitlab-token.9f3c21d0__`, exactly.
@@ -106,7 +106,9 @@ fn is_mask(value: &[u8]) -> bool {
         || same(b'X', 3)
         || same(b'-', 1)
         || value.chunks(3).all(|bullet| bullet == "•".as_bytes() || bullet == "●".as_bytes())
-        || (value.len() <= LONGEST && MASKS.iter().any(|mask| value.eq_ignore_ascii_case(mask.as_bytes())))
+        || (value.len() <= LONGEST
+            && may_begin(value, &FIRSTS_OF_MASKS)
+            && MASKS.iter().any(|mask| value.eq_ignore_ascii_case(mask.as_bytes())))
 }
 
 /// A variable, a placeholder, a call that fetches the value.
@@ -144,13 +146,32 @@ fn is_reference(value: &[u8]) -> bool {
 }
 
 fn fetches(value: &[u8]) -> bool {
-    begins_with_any(value, FETCHES) && !has_literal(value) || is_call(value)
+    begins_with_any(value, FETCHES, &FIRSTS_OF_FETCHES) && !has_literal(value) || is_call(value)
 }
 
-/// The first byte is looked at first: most values share it with none of a list, and a call is dearer.
-fn begins_with_any(value: &[u8], list: &[&str]) -> bool {
-    let is_first = |begin: &str| begin.as_bytes().first() == value.first();
-    list.iter().any(|begin| is_first(begin) && value.starts_with(begin.as_bytes()))
+/// Whether a byte, in lower case, begins one of these words.
+const fn firsts(words: &[&str]) -> [bool; 256] {
+    let mut firsts = [false; 256];
+    let mut i = 0;
+    while i < words.len() {
+        firsts[words[i].as_bytes()[0].to_ascii_lowercase() as usize] = true;
+        i += 1;
+    }
+    firsts
+}
+
+/// Most values begin as none of a list does, which one look tells.
+const FIRSTS_OF_FETCHES: [bool; 256] = firsts(FETCHES);
+const FIRSTS_OF_FOLDERS: [bool; 256] = firsts(FOLDERS);
+const FIRSTS_OF_MASKS: [bool; 256] = firsts(MASKS);
+const FIRSTS_OF_TALK: [bool; 256] = firsts(TALK);
+
+fn may_begin(value: &[u8], firsts: &[bool; 256]) -> bool {
+    value.first().is_some_and(|first| firsts[usize::from(first.to_ascii_lowercase())])
+}
+
+fn begins_with_any(value: &[u8], list: &[&str], firsts: &[bool; 256]) -> bool {
+    may_begin(value, firsts) && list.iter().any(|begin| value.starts_with(begin.as_bytes()))
 }
 
 /// `ENV.fetch('X', 'hunter2')` and `ENV['X'] || 'hunter2'` hold a value all the same.
@@ -220,7 +241,9 @@ fn is_plain_path(value: &[u8]) -> bool {
 pub(super) fn is_talk(word: &[u8]) -> bool {
     let word = word.trim_ascii();
     let word = word.strip_suffix(b".").or_else(|| word.strip_suffix(b",")).unwrap_or(word);
-    word.len() <= 16 && TALK.iter().any(|talk| word.eq_ignore_ascii_case(talk.as_bytes()))
+    word.len() <= 16
+        && may_begin(word, &FIRSTS_OF_TALK)
+        && TALK.iter().any(|talk| word.eq_ignore_ascii_case(talk.as_bytes()))
 }
 
 /// `12`, `-1`, `0.25`, `1e5`: written without quotes, one that a format may take for a number.
