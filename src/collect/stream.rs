@@ -20,7 +20,7 @@ pub(super) struct Output<'r> {
     redactor: &'r Redactor,
     stream: Option<Stream<'r>>,
     broken: Option<Broken>,
-    /// The last line, as far as it is there.
+    /// The last line, as far as it is there. Never grows beyond its room, so that no copy stays behind.
     waiting: Vec<u8>,
 }
 
@@ -40,28 +40,35 @@ impl Drop for Output<'_> {
 
 impl<'r> Output<'r> {
     pub(super) fn new(redactor: &'r Redactor) -> Self {
-        Self { redactor, stream: None, broken: None, waiting: Vec::new() }
+        Self { redactor, stream: None, broken: None, waiting: Vec::with_capacity(LAST_LINE) }
     }
 
     /// What may be packed now.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Redacted {
-        self.waiting.extend_from_slice(bytes);
-        let lines = memchr::memrchr(b'\n', &self.waiting).map_or(0, |at| at + 1);
-        let sure = lines.max(self.waiting.len().saturating_sub(LAST_LINE));
-        let rest = self.waiting.split_off(sure);
-        let mut ready = std::mem::replace(&mut self.waiting, rest);
-        let redacted = self.redact(&ready);
-        ready.zeroize();
-        redacted
+        let waited = self.waiting.len();
+        let all = waited + bytes.len();
+        // What waits is one line at most: it holds no line end.
+        let lines = memchr::memrchr(b'\n', bytes).map_or(0, |at| waited + at + 1);
+        let sure = lines.max(all.saturating_sub(LAST_LINE));
+        let mut redacted = Redacted::empty();
+        let old = sure.min(waited);
+        let mut line = std::mem::take(&mut self.waiting);
+        self.redact(&line[..old], &mut redacted);
+        line.copy_within(old.., 0);
+        line[waited - old..].zeroize();
+        line.truncate(waited - old);
+        let (now, later) = bytes.split_at(sure - old);
+        self.redact(now, &mut redacted);
+        line.extend_from_slice(later);
+        self.waiting = line;
+        if self.broken.is_some() { Redacted::empty() } else { redacted }
     }
 
-    fn redact(&mut self, bytes: &[u8]) -> Redacted {
-        let mut redacted = Redacted::empty();
-        if self.broken.is_none() {
+    fn redact(&mut self, bytes: &[u8], redacted: &mut Redacted) {
+        if self.broken.is_none() && !bytes.is_empty() {
             let stream = self.stream.get_or_insert_with(|| self.redactor.stream());
-            self.broken = stream.push(bytes, &mut redacted).err();
+            self.broken = stream.push(bytes, redacted).err();
         }
-        if self.broken.is_some() { Redacted::empty() } else { redacted }
     }
 
     pub(super) fn is_broken(&self) -> bool {
@@ -72,7 +79,10 @@ impl<'r> Output<'r> {
     /// followed.
     pub(super) fn finish(&mut self, whole: bool) -> (Redacted, End) {
         let mut last = std::mem::take(&mut self.waiting);
-        let mut rest = if whole && !last.is_empty() { self.redact(&last) } else { Redacted::empty() };
+        let mut rest = Redacted::empty();
+        if whole {
+            self.redact(&last, &mut rest);
+        }
         last.zeroize();
         let mut redactions = BTreeMap::new();
         if let Some(stream) = self.stream.take().filter(|_| self.broken.is_none()) {
@@ -120,6 +130,21 @@ mod tests {
         let line = [b"x ".repeat(40_000), b"is Tr0ub4dor-Tr0ub".to_vec()].concat();
         let text = through(&[&line], false);
         assert!(text.len() > 60_000 && !text.contains("Tr0ub4dor"));
+    }
+
+    #[test]
+    fn what_comes_out_does_not_depend_on_the_pieces() {
+        let lines: Vec<u8> =
+            (0..3000).flat_map(|n| format!("line {n} of db_password=x{n}y\n").into_bytes()).collect();
+        let text = [lines, vec![b'a'; 3 * LAST_LINE], b" and the end".to_vec()].concat();
+        for whole in [true, false] {
+            let once = through(&[&text], whole);
+            for size in [1000, LAST_LINE - 1, LAST_LINE, LAST_LINE + 1, 60_000] {
+                let pieces: Vec<&[u8]> = text.chunks(size).collect();
+                let lines = |text: &str| text.lines().map(|line| line.len()).collect::<Vec<_>>();
+                assert_eq!(lines(&through(&pieces, whole)), lines(&once), "{size} {whole}");
+            }
+        }
     }
 
     #[test]

@@ -133,6 +133,11 @@ pub trait File: Send {
     fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<usize, Error>;
     /// As it is now (a log may have grown, shrunk or been replaced).
     fn restat(&mut self) -> Result<Stat, Error>;
+    /// As `read_at`, and how long the file is after that: one question to the host instead of two.
+    fn read_and_len(&mut self, offset: u64, buf: &mut [u8]) -> Result<(usize, u64), Error> {
+        let n = self.read_at(offset, buf)?;
+        Ok((n, self.restat()?.len))
+    }
 }
 
 /// Whether a producer is to go on.

@@ -15,6 +15,9 @@ use super::{
 };
 use crate::{host::Flow, outcome::Outcome};
 
+/// Room beyond a segment, for the piece that fills it; what a piece usually is.
+const ROOM: usize = 320 << 10;
+
 /// Most entries of a bundle.
 pub const MOST_ENTRIES: u64 = 10_000;
 
@@ -127,8 +130,10 @@ impl Cutter {
             }
             Piece::Data(redacted) => {
                 if let Some(open) = self.open.as_mut().filter(|_| flow == Flow::Go) {
-                    open.data.extend_from_slice(redacted.as_bytes());
-                    open.cut(&mut self.ready);
+                    for bytes in redacted.as_bytes().chunks(ROOM) {
+                        open.data.extend_from_slice(bytes);
+                        open.cut(&mut self.ready);
+                    }
                 }
             }
             Piece::End(tail) => self.end(tail),
@@ -186,13 +191,14 @@ impl Cutter {
 impl Open {
     /// Cuts whole segments off: at the last line end in reach, or anywhere in a longer line.
     fn cut(&mut self, ready: &mut VecDeque<(u64, Work)>) {
-        let mut from = 0;
         // A segment is cut only when more follows, so that an entry of just its size stays whole.
-        while self.data.len() - from > SEGMENT {
-            let window = &self.data[from..from + SEGMENT];
-            let length = memchr::memrchr(b'\n', window).map_or(SEGMENT, |at| at + 1);
-            let segment = window[..length].to_vec();
-            from += length;
+        while self.data.len() > SEGMENT {
+            let length = memchr::memrchr(b'\n', &self.data[..SEGMENT]).map_or(SEGMENT, |at| at + 1);
+            // What is over is less than the segment, so that is what is copied.
+            let mut rest = Vec::with_capacity(SEGMENT + ROOM);
+            rest.extend_from_slice(&self.data[length..]);
+            let mut segment = std::mem::replace(&mut self.data, rest);
+            segment.truncate(length);
             if let Some(head) = self.head.take() {
                 ready.push_back((self.entry, Work::Begin(head)));
             }
@@ -200,6 +206,5 @@ impl Open {
                 std::mem::replace(&mut self.before, segment[length.saturating_sub(BEFORE)..].to_vec());
             ready.push_back((self.entry, Work::Segment { before, data: segment }));
         }
-        self.data.drain(..from);
     }
 }

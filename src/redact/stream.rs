@@ -233,6 +233,7 @@ impl<'r> Stream<'r> {
             finder.find(&window, &mut self.spans);
         }
         unite::unite(&window, &mut self.spans, &mut self.cuts).map_err(Broken::Failed)?;
+        out.reserve(end - self.own + marker::LONGEST * self.cuts.len());
         let mut writer = Writer { redactor: self.redactor, veil: &mut self.veil, counts: &mut self.counts };
         writer.block(&window, &self.cuts, out);
         let gone = end.saturating_sub(REACH);

@@ -76,12 +76,18 @@ impl File for LiveFile {
     }
 
     fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<usize, Error> {
-        let mut done = 0;
+        self.read_and_len(offset, buf).map(|(n, _)| n)
+    }
+
+    fn read_and_len(&mut self, offset: u64, buf: &mut [u8]) -> Result<(usize, u64), Error> {
+        let (mut done, mut after) = (0, self.stat.len);
         for piece in buf.chunks_mut(ROOM) {
             let (at, len) = (offset.saturating_add(done as u64), piece.len());
             let body = |handle| Packet::fields().u64(handle).u64(at).u64(len as u64);
             let n = self.ask(ask::READ, body, "reading", len >= BULK, &mut |answer| {
-                let n = usize::try_from(answer.fields().u64()?).ok()?;
+                let mut fields = answer.fields();
+                let n = usize::try_from(fields.u64()?).ok()?;
+                after = fields.u64()?;
                 answer.data(piece.get_mut(..n)?);
                 Some(n)
             })?;
@@ -90,7 +96,7 @@ impl File for LiveFile {
                 break;
             }
         }
-        Ok(done)
+        Ok((done, after))
     }
 
     fn restat(&mut self) -> Result<Stat, Error> {

@@ -258,7 +258,8 @@ impl Worker {
             gentle::bulk_worker();
         }
         let n = cached::read(&open.fd, &mut self.slot.room()[..len], offset)?;
-        Ok(Packet::new(DONE).u64(n as u64))
+        let after = u64::try_from(fstat(&open.fd)?.st_size).unwrap_or(0);
+        Ok(Packet::new(DONE).u64(n as u64).u64(after))
     }
 
     fn restat(&mut self, handle: u64) -> Reply {
