@@ -6,7 +6,10 @@ use super::{
     model::{At, Catalog, Collector, Importance, Origin, Profile, Source, SourceKind, When},
     problem::{did_you_mean, tricky},
 };
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    host::never::NEVER,
+};
 
 /// Narrowest text; below that every word would have a line of its own.
 const NARROWEST: usize = 40;
@@ -30,6 +33,23 @@ pub fn list(catalog: &Catalog, width: usize) -> String {
     for disabled in &catalog.disabled {
         let text = format!("{} (by {})", disabled.target, disabled.by.display());
         out.push_str(&wrapped("switched off: ", &text, width));
+    }
+    out
+}
+
+/// What `explain` calls the list of what no collector takes.
+pub const NEVER_TAKEN: &str = "never-taken";
+
+/// What is never taken, whatever a collector says, and why.
+pub fn never_taken(width: usize) -> String {
+    let mut out = wrapped("", "Never taken, whatever a collector says, and neither are copies of it:", width);
+    let mut why = "";
+    for row in NEVER {
+        if row.why != why {
+            why = row.why;
+            let _ = writeln!(out, "\n{why}");
+        }
+        let _ = writeln!(out, "  {}", row.pattern);
     }
     out
 }

@@ -41,7 +41,7 @@ pub struct Catalogs {
 /// `glsos explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// COLLECTOR or COLLECTOR/SOURCE
+    /// COLLECTOR or COLLECTOR/SOURCE; 'never-taken' for what no collector takes
     #[arg(value_name = "NAME")]
     pub name: String,
     /// Where collectors are found.

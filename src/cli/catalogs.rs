@@ -50,6 +50,9 @@ pub(super) fn list(typed: &args::Catalogs, console: &Console) -> Result<u8> {
 
 /// `glsos explain`.
 pub(super) fn explain(typed: &args::Explain, console: &Console) -> Result<u8> {
+    if typed.name == show::NEVER_TAKEN {
+        return print(console, &show::never_taken(WIDTH));
+    }
     let catalog = load(&this_machine()?, &typed.catalogs)?;
     let text = match show::find(&catalog, &typed.name)? {
         (collector, Some(source)) => show::explain_source(collector, source, WIDTH),

@@ -9,7 +9,7 @@ use std::{
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    args, catalogs, console::Console, dry_run, progress::Progress, run_log::RunLog, signals, summary,
+    args, catalogs, console::Console, dry_run, facts, progress::Progress, run_log::RunLog, signals, summary,
 };
 use crate::{
     catalog::{Catalog, Disabled},
@@ -162,7 +162,7 @@ impl Session<'_> {
         let plan = plan::make(self.host, catalog, &installation, &wishes)?;
         let learnt = secrets::learn(self.host, values);
         let redactor = Redactor::new(learnt.secrets.clone())?;
-        let name = host_name(self.host, self.typed.sysroot.as_deref());
+        let name = facts::host_name(self.host, self.typed.sysroot.as_deref());
         let disabled = catalog.disabled.clone();
         Ok(Prepared { disabled, started, began, zone, name, installation, plan, learnt, redactor })
     }
@@ -269,8 +269,8 @@ impl Session<'_> {
             seconds: (prepared.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             stopped_by: self.stop.reason().map(|reason| Text::word(reason.word())),
             options: self.options(&prepared.disabled, &text),
-            installation: describe(&prepared.installation, &text),
-            known_secrets: known(&prepared.learnt, &prepared.redactor),
+            installation: facts::installation(&prepared.installation, &text),
+            known_secrets: facts::known(&prepared.learnt, &prepared.redactor),
             limits: self
                 .typed
                 .max_log
@@ -335,65 +335,6 @@ impl Session<'_> {
 
 fn flag(given: bool) -> String {
     if given { "true".to_owned() } else { String::new() }
-}
-
-fn describe(installation: &Installation, text: &dyn Fn(&str) -> Text) -> BTreeMap<Text, Text> {
-    let mut told = BTreeMap::new();
-    told.insert(Text::word("kind"), text(installation.kind.name()));
-    let more = [
-        ("version", installation.version.clone().unwrap_or_default()),
-        ("edition", installation.edition.clone().unwrap_or_default()),
-        ("roles", installation.roles.join(" ")),
-        ("services", installation.services.join(" ")),
-    ];
-    for (name, value) in more.iter().filter(|(_, value)| !value.is_empty()) {
-        told.insert(Text::word(name), text(value));
-    }
-    told
-}
-
-/// How many secrets were learnt from where.
-fn known(learnt: &Learnt, redactor: &Redactor) -> Vec<manifest::Learnt> {
-    let text = |text: &str| Text::of(&redactor.text(text.as_bytes()));
-    let place = |source: &secrets::LearntFrom| {
-        let weak = learnt
-            .secrets
-            .iter()
-            .filter(|secret| secret.source == source.path && matches!(strength(secret), Strength::Weak(_)))
-            .count() as u64;
-        manifest::Learnt {
-            from: Text::of(&redactor.text(source.path.as_os_str().as_encoded_bytes())),
-            values: (source.count as u64).saturating_sub(weak),
-            weak,
-            trouble: match &source.outcome {
-                secrets::Outcome::Learnt => None,
-                secrets::Outcome::Guessed(why) | secrets::Outcome::Unreadable(why) => Some(text(why)),
-            },
-        }
-    };
-    learnt.sources.iter().map(place).collect()
-}
-
-/// What the host is called: its own files tell, never a name service.
-fn host_name(host: &dyn Host, sysroot: Option<&Path>) -> String {
-    let files: &[&str] = if sysroot.is_some() {
-        &["/etc/hostname", "/proc/sys/kernel/hostname"]
-    } else {
-        &["/proc/sys/kernel/hostname"]
-    };
-    let read = |path: &&str| host.read(Path::new(path), 4096).ok();
-    let told = files.iter().find_map(read).or_else(|| {
-        // Without /proc the kernel can still be asked.
-        sysroot.is_none().then(nix::unistd::gethostname)?.ok().map(|name| name.into_encoded_bytes())
-    });
-    let text = String::from_utf8_lossy(&told.unwrap_or_default()).trim().to_owned();
-    let safe: String = text
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_') { c } else { '_' })
-        .take(64)
-        .collect();
-    let safe = safe.trim_matches('.').to_owned();
-    if safe.is_empty() { "unnamed-host".to_owned() } else { safe }
 }
 
 /// Where a bundle for stdout waits until it is whole, unlinked.

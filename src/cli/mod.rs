@@ -8,6 +8,7 @@ mod catalogs;
 mod collect;
 pub mod console;
 mod dry_run;
+mod facts;
 mod moment;
 pub mod page;
 mod progress;

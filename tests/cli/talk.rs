@@ -152,3 +152,12 @@ fn a_command_line_that_can_not_be_understood_ends_with_2() {
         assert!(!place.glsos(arguments).good().out.is_empty());
     }
 }
+
+#[test]
+fn explain_tells_what_no_collector_takes() {
+    let place = Place::new();
+    let text = place.glsos("explain never-taken").good().text().to_owned();
+    for part in ["GitLab's own secrets", "/etc/gitlab/gitlab-secrets.json", "shadow", "a private key"] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+}
