@@ -114,13 +114,9 @@ pub struct Collect {
     #[arg(long, value_name = "DURATION", value_parser = units::parse_duration)]
     pub timeout: Option<Duration>,
 
-    /// Go on although a place of this host's secrets can't be read or understood
-    #[arg(long)]
-    pub without_known_secrets: bool,
-
-    /// A file with more values to remove, one a line
-    #[arg(long, value_name = "FILE")]
-    pub redact_value: Vec<PathBuf>,
+    /// What is removed.
+    #[command(flatten)]
+    pub redaction: Redaction,
 
     /// Print what would be taken, with sizes, and take nothing
     #[arg(long)]
@@ -141,6 +137,18 @@ pub struct Collect {
     /// Say how every entry ended
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+/// What is removed besides what the rules find, and what happens where that can't be known.
+#[derive(Debug, Args, Default)]
+pub struct Redaction {
+    /// Go on although a place of this host's secrets can't be read or understood
+    #[arg(long)]
+    pub without_known_secrets: bool,
+
+    /// A file with more values to remove, one a line
+    #[arg(long, value_name = "FILE")]
+    pub redact_value: Vec<PathBuf>,
 }
 
 /// The profiles' names.

@@ -9,7 +9,13 @@ use std::{
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    args, catalogs, console::Console, dry_run, facts, progress::Progress, run_log::RunLog, signals, summary,
+    args, catalogs,
+    console::Console,
+    dry_run, facts,
+    progress::Progress,
+    redaction::{Chosen, Redaction},
+    run_log::RunLog,
+    signals, summary,
 };
 use crate::{
     catalog::{Catalog, Disabled},
@@ -29,16 +35,8 @@ use crate::{
         manifest::{self, Text},
     },
     plan::{self, Plan, Wishes},
-    redact::{
-        CHOSEN, KnownSecret, Redactor, Strength,
-        secrets::{self, Learnt},
-        strength,
-    },
     scan::Scanner,
 };
-
-/// Longest file of `--redact-value`.
-const LONGEST_VALUES: usize = 1 << 20;
 
 pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     let to_stdout = typed.output.as_deref() == Some(Path::new("-"));
@@ -93,19 +91,18 @@ struct Prepared {
     /// What drop-ins switched off.
     disabled: Vec<Disabled>,
     plan: Plan,
-    learnt: Learnt,
-    redactor: Redactor,
+    redaction: Redaction,
 }
 
 impl Session<'_> {
     fn run(&self) -> Result<u8> {
         let catalog = catalogs::load(self.own, &self.typed.catalogs)?;
-        let values = self.more_values()?;
+        let chosen = Chosen::read(&self.typed.redaction, self.own)?;
         // Only now: without what root and the customer wrote down there would be no valid bundle.
         if let Some(timeout) = self.typed.timeout {
             self.stop.expire(timeout);
         }
-        let prepared = self.prepare(&catalog, &values)?;
+        let prepared = self.prepare(&catalog, &chosen)?;
         if self.typed.dry_run {
             let text = if self.typed.json {
                 format!("{}\n", dry_run::json(&prepared.plan))
@@ -130,23 +127,23 @@ impl Session<'_> {
         progress.tell(&collect::Event::Planned { plan: &prepared.plan });
         let run = collect::Run {
             host: self.host,
-            redactor: &prepared.redactor,
+            redactor: &prepared.redaction.redactor,
             check: &check,
             stop: self.stop,
             events: &progress,
             zone: &prepared.zone,
-            withhold: self.withhold(&prepared.learnt),
+            withhold: prepared.redaction.withhold.clone(),
         };
         collect::run(&run, &prepared.plan, &mut bundle)?;
         progress.closing();
         let manifest = self.manifest_run(&prepared);
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
-        let whole = bundle.finish(manifest, &log.redacted(&prepared.redactor))?;
+        let whole = bundle.finish(manifest, &log.redacted(&prepared.redaction.redactor))?;
         progress.finish();
-        self.hand_over(whole, prepared.learnt.secrets.len())
+        self.hand_over(whole, prepared.redaction.learnt.secrets.len())
     }
 
-    fn prepare(&self, catalog: &Catalog, values: &[KnownSecret]) -> Result<Prepared> {
+    fn prepare(&self, catalog: &Catalog, chosen: &Chosen<'_>) -> Result<Prepared> {
         let began = Instant::now();
         let started = self.host.now();
         let zone = zone::of(self.host);
@@ -160,11 +157,10 @@ impl Session<'_> {
             max_log: self.typed.max_log.0,
         };
         let plan = plan::make(self.host, catalog, &installation, &wishes)?;
-        let learnt = secrets::learn(self.host, values);
-        let redactor = Redactor::new(learnt.secrets.clone())?;
+        let redaction = chosen.learn(self.host)?;
         let name = facts::host_name(self.host, self.typed.sysroot.as_deref());
         let disabled = catalog.disabled.clone();
-        Ok(Prepared { disabled, started, began, zone, name, installation, plan, learnt, redactor })
+        Ok(Prepared { disabled, started, began, zone, name, installation, plan, redaction })
     }
 
     fn window(&self, now: Timestamp) -> Result<logs::Window> {
@@ -176,45 +172,9 @@ impl Session<'_> {
         Ok(logs::Window { since, until })
     }
 
-    fn more_values(&self) -> Result<Vec<KnownSecret>> {
-        let mut values = Vec::new();
-        for path in &self.typed.redact_value {
-            let path = catalogs::absolute(path)?;
-            let text = self.own.read(&path, LONGEST_VALUES).map_err(|error| {
-                Error::usage(format!("{error}")).hint("--redact-value names a file with one value a line")
-            })?;
-            for (number, line) in text.split(|b| *b == b'\n').enumerate() {
-                let line = line.strip_suffix(b"\r").unwrap_or(line);
-                let value = KnownSecret::new(line, Some(CHOSEN), &path);
-                match strength(&value) {
-                    _ if line.is_empty() => {}
-                    Strength::Strong => values.push(value),
-                    Strength::Weak(why) => {
-                        let place = format!("{}, line {}", path.display(), number + 1);
-                        return Err(Error::usage(format!(
-                            "{place}: such a value can't be looked for everywhere: {why}"
-                        ))
-                        .hint("a value of --redact-value has six characters or more"));
-                    }
-                }
-            }
-        }
-        Ok(values)
-    }
-
-    /// Why GitLab's entries must stay here, if they must.
-    fn withhold(&self, learnt: &Learnt) -> Option<String> {
-        if self.typed.without_known_secrets || !learnt.is_incomplete() {
-            return None;
-        }
-        let first = learnt.unreadable().find(|place| place.gitlabs)?;
-        let secrets::Outcome::Unreadable(why) = &first.outcome else { return None };
-        Some(format!("not all secrets of this host are known: {}: {why}", first.path.display()))
-    }
-
     fn create<'c>(&self, prepared: &Prepared, check: &'c dyn crate::pack::Check) -> Result<Bundle<'c>> {
         // The file's name is seen by as many as the folder's in it.
-        let root = prepared.redactor.text(self.root_name(prepared).as_bytes());
+        let root = prepared.redaction.redactor.text(self.root_name(prepared).as_bytes());
         let file = format!("{}.tar.gz", EntryName::of(&root).as_str().replace('/', "_"));
         let target = match self.typed.output.as_deref() {
             None => Target::File(PathBuf::from(file)),
@@ -235,17 +195,11 @@ impl Session<'_> {
     }
 
     fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>, log: &RunLog) {
-        let learnt = &prepared.learnt;
-        progress.line(&format!(
-            "learnt {} secrets of this host from {} places; they go wherever they stand",
-            learnt.secrets.len(),
-            learnt.sources.iter().filter(|source| source.count > 0).count()
-        ));
-        for place in learnt.unreadable() {
-            let secrets::Outcome::Unreadable(why) = &place.outcome else { continue };
-            let line = format!("secrets in {} are not known: {why}", place.path.display());
+        let (told, trouble) = prepared.redaction.told();
+        progress.line(&told);
+        for (line, gitlabs) in trouble {
             // What is not GitLab's own holds nothing back; the manifest names it.
-            if place.gitlabs {
+            if gitlabs {
                 progress.line(&line);
             } else {
                 log.line(&line);
@@ -254,7 +208,7 @@ impl Session<'_> {
     }
 
     fn manifest_run(&self, prepared: &Prepared) -> manifest::Run {
-        let text = |text: &str| Text::of(&prepared.redactor.text(text.as_bytes()));
+        let text = |text: &str| Text::of(&prepared.redaction.redactor.text(text.as_bytes()));
         let window = &prepared.plan.window;
         manifest::Run {
             glsos: Text::word(env!("CARGO_PKG_VERSION")),
@@ -270,7 +224,7 @@ impl Session<'_> {
             stopped_by: self.stop.reason().map(|reason| Text::word(reason.word())),
             options: self.options(&prepared.disabled, &text),
             installation: facts::installation(&prepared.installation, &text),
-            known_secrets: facts::known(&prepared.learnt, &prepared.redactor),
+            known_secrets: facts::known(&prepared.redaction),
             limits: self
                 .typed
                 .max_log
@@ -297,8 +251,11 @@ impl Session<'_> {
             ("sysroot", typed.sysroot.as_ref().map_or_else(String::new, |p| p.display().to_string())),
             ("disabled", disabled.iter().map(|off| off.target.as_str()).collect::<Vec<_>>().join(",")),
             ("collectors", paths(&typed.catalogs.collectors)),
-            ("redact-value", if typed.redact_value.is_empty() { String::new() } else { "given".into() }),
-            ("without-known-secrets", flag(typed.without_known_secrets)),
+            (
+                "redact-value",
+                if typed.redaction.redact_value.is_empty() { String::new() } else { "given".into() },
+            ),
+            ("without-known-secrets", flag(typed.redaction.without_known_secrets)),
             ("strict", flag(typed.strict)),
         ];
         given

@@ -3,14 +3,11 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use super::redaction::Redaction;
 use crate::{
     host::{Host, installation::Installation},
     pack::manifest::{self, Text},
-    redact::{
-        Redactor, Strength,
-        secrets::{self, Learnt},
-        strength,
-    },
+    redact::{Strength, secrets, strength},
 };
 
 /// What is installed.
@@ -30,7 +27,8 @@ pub(super) fn installation(installation: &Installation, text: &dyn Fn(&str) -> T
 }
 
 /// How many secrets were learnt from where.
-pub(super) fn known(learnt: &Learnt, redactor: &Redactor) -> Vec<manifest::Learnt> {
+pub(super) fn known(redaction: &Redaction) -> Vec<manifest::Learnt> {
+    let Redaction { learnt, redactor, .. } = redaction;
     let text = |text: &str| Text::of(&redactor.text(text.as_bytes()));
     let place = |source: &secrets::LearntFrom| {
         let weak = learnt

@@ -12,6 +12,7 @@ mod facts;
 mod moment;
 pub mod page;
 mod progress;
+mod redaction;
 mod run_log;
 mod signals;
 mod summary;

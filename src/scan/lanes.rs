@@ -1,7 +1,8 @@
 //! Many needles in one pass, at several places of the text at once. Knows no rule.
 //!
 //! An automaton's step waits for the table look-up of the step before it; the steps of four lanes wait
-//! side by side, which makes one core three times as fast.
+//! side by side, which makes one core three times as fast. The redactor has a search like it of its own:
+//! the second look shares no code with it, so that one mistake can't pass both.
 
 use aho_corasick::{
     Anchored, MatchKind, StartKind,

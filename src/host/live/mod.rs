@@ -19,6 +19,7 @@ mod pool;
 mod process;
 mod run;
 mod slot;
+mod stat;
 mod wire;
 mod worker;
 

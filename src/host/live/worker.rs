@@ -14,7 +14,7 @@ use std::{
 };
 
 use nix::{
-    dir::{Dir, OwningIter, Type},
+    dir::{Dir, OwningIter},
     errno::Errno,
     fcntl::AtFlags,
     sys::{
@@ -30,6 +30,7 @@ use super::{
     cached,
     open::{Found, Opener, Refused},
     slot::{ROOM, Slot},
+    stat::{id, of_mode, of_type, pack_stat},
     wire::{self, Packet, Unpack, trouble_code, type_code},
 };
 use crate::host::{FileType, Trouble, gentle, never};
@@ -362,40 +363,4 @@ impl Worker {
         connected?;
         Ok(socket)
     }
-}
-
-fn id(stat: &FileStat) -> (u64, u64) {
-    (stat.st_dev, stat.st_ino)
-}
-
-fn of_type(known: Type) -> FileType {
-    match known {
-        Type::File => FileType::File,
-        Type::Directory => FileType::Folder,
-        Type::Symlink => FileType::Link,
-        _ => FileType::Other,
-    }
-}
-
-fn of_mode(mode: u32) -> FileType {
-    match mode & libc::S_IFMT {
-        libc::S_IFREG => FileType::File,
-        libc::S_IFDIR => FileType::Folder,
-        libc::S_IFLNK => FileType::Link,
-        _ => FileType::Other,
-    }
-}
-
-fn pack_stat(packet: Packet, stat: &FileStat) -> Packet {
-    packet
-        .u8(type_code(of_mode(stat.st_mode)))
-        .u64(u64::try_from(stat.st_size).unwrap_or(0))
-        .i64(stat.st_mtime)
-        .i64(stat.st_mtime_nsec)
-        .u64(u64::from(stat.st_uid))
-        .u64(u64::from(stat.st_gid))
-        .u64(u64::from(stat.st_mode & 0o7777))
-        .u64(stat.st_nlink)
-        .u64(stat.st_dev)
-        .u64(stat.st_ino)
 }
