@@ -155,6 +155,7 @@ impl End<'_> {
             source_size: None,
             mtime: self.started,
             started: None,
+            until: None,
         };
         let made = make(self.check, &mut self.deflater, bytes);
         Parcel::whole(Box::new(head), Box::new(Tail::complete()), made)

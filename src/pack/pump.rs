@@ -161,7 +161,7 @@ impl Pump<'_> {
         if matches!(wrote, Ok(Wrote::Full)) {
             self.fate.end();
         }
-        if wrote.is_err() {
+        if matches!(wrote, Ok(Wrote::Over) | Err(_)) {
             self.fate.kill(entry);
         }
         let mut line = lock(&self.line);

@@ -46,6 +46,7 @@ fn head(name: &str, kind: Kind, asked: Asked) -> Head {
         source_size: None,
         mtime: Timestamp::from_second(1_700_000_000).unwrap(),
         started: None,
+        until: None,
     }
 }
 

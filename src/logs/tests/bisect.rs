@@ -220,7 +220,8 @@ fn a_limit_on_the_end_of_a_large_file_costs_little_reading() {
     host.put(PATH, &text, "2026-03-02T12:00:00Z");
     let file = only(&host, PATH);
     let (bytes, _) = drain(
-        Reader::open(&host, &file, &seconds(0, START + 900_000), &TimeZone::UTC, Some(1 << 20)).unwrap(),
+        Reader::open(&host, &file, &seconds(0, START + 900_000), &TimeZone::UTC, Some(limit(1 << 20)))
+            .unwrap(),
     );
     assert!(text.as_bytes().ends_with(&bytes) && bytes.len() > (1 << 20) - 2000);
     assert!(host.read_bytes() < 8 << 20, "{} bytes of {}", host.read_bytes(), text.len());

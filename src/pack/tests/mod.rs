@@ -3,6 +3,7 @@
 
 mod content;
 mod disk;
+mod room;
 mod tools;
 
 use std::{
@@ -64,6 +65,7 @@ pub(super) fn head(name: &str) -> Head {
         source_size: Some(7),
         mtime: Timestamp::from_second(1_700_000_000).unwrap(),
         started: None,
+        until: None,
     }
 }
 
