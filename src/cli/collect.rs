@@ -35,6 +35,7 @@ use crate::{
         manifest::{self, Text},
     },
     plan::{self, Plan, Wishes},
+    probe::Neighbours,
     scan::Scanner,
 };
 
@@ -125,7 +126,9 @@ impl Session<'_> {
         }
         self.tell_learnt(&prepared, &progress, &log);
         progress.tell(&collect::Event::Planned { plan: &prepared.plan });
+        let neighbours = Neighbours::of(self.own);
         let run = collect::Run {
+            rest: &|| neighbours.wait(),
             host: self.host,
             redactor: &prepared.redaction.redactor,
             check: &check,

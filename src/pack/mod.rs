@@ -28,6 +28,7 @@ pub use name::EntryName;
 pub use output::Target;
 pub use parcel::{Budget, Parcel, ParcelWriter};
 pub use piece::{Feed, Head, Piece, Tail};
+pub use pump::Pace;
 pub use segment::{Check, Gauge};
 
 #[cfg(test)]

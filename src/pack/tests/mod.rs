@@ -88,7 +88,7 @@ pub(super) fn feed(pieces: Vec<Piece>) -> impl Feed {
 
 pub(super) fn make(path: &Path, threads: usize, check: &dyn Check, pieces: Vec<Piece>) -> Result<Whole> {
     let mut bundle = Bundle::create(&Target::File(path.to_owned()), &redacted("glsos.test"), check)?;
-    bundle.pump(threads, &mut feed(pieces))?;
+    bundle.pump(Pace::steady(threads), &mut feed(pieces))?;
     bundle.finish(run(), &redacted("started\n"))
 }
 
