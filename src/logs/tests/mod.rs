@@ -4,6 +4,7 @@ mod bisect;
 mod find;
 mod formats;
 mod live;
+mod schemes;
 mod survey;
 mod window;
 mod zone;
