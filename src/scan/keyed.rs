@@ -15,6 +15,9 @@ use super::{
 /// Longest part of a value that is looked at.
 const LONGEST: usize = 200;
 
+/// Most of a list's values that are looked at.
+const ITEMS: usize = 3;
+
 /// The secret whose name has this stem at `at`.
 pub(super) fn found(text: &[u8], at: usize, stem: &Stem) -> Option<Found> {
     let name = Name::around(text, at, stem)?;
@@ -78,7 +81,8 @@ fn scheme(text: &[u8], name: &Name, cursor: &mut Cursor<'_>) {
 pub(super) fn items(text: &[u8], at: usize) -> Option<Range<usize>> {
     let mut cursor = Cursor::new(text, at + 1);
     let end = text.len().min(at + LONGEST);
-    while cursor.at < end {
+    let mut left = ITEMS;
+    while cursor.at < end && left > 0 {
         let byte = cursor.peek()?;
         if matches!(byte, b']' | b'}' | b'\n') {
             return None;
@@ -89,6 +93,7 @@ pub(super) fn items(text: &[u8], at: usize) -> Option<Range<usize>> {
             cursor.at += 1;
             continue;
         }
+        left -= 1;
         if let Some(secret) = judged(&cursor, Kind::Token, Stance::Loose) {
             return Some(secret);
         }
@@ -129,7 +134,11 @@ pub(super) fn judged(cursor: &Cursor<'_>, kind: Kind, stance: Stance) -> Option<
 /// Where the quote closes that was opened with so many backslashes.
 fn closed(window: &[u8], spelling: &[u8], slashes: usize) -> Option<usize> {
     let mut from = 0;
-    while let Some(found) = memchr::memmem::find(&window[from..], spelling) {
+    let find = |text: &[u8]| match spelling {
+        [byte] => memchr::memchr(*byte, text),
+        _ => memchr::memmem::find(text, spelling),
+    };
+    while let Some(found) = find(&window[from..]) {
         let at = from + found;
         let before = window[..at].iter().rev().take_while(|b| **b == b'\\').count();
         let doubled = spelling == b"'" && window.get(at + 1) == Some(&b'\'') && at > 0;

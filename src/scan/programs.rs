@@ -43,12 +43,14 @@ pub(super) const PROGRAMS: &[Program] = &[
 impl Program {
     /// The secret behind the program's name, which ends at `at`.
     pub(super) fn found(&self, text: &[u8], at: usize) -> Option<Range<usize>> {
-        const LONGEST: usize = 240;
+        const LONGEST: usize = 200;
+        const WORDS: usize = 8;
         if text.get(at).is_some_and(|b| matches!(b, b'_' | b'.' | b'/' | b':' | b'=')) {
             return None;
         }
         let mut words = Words { text, at, end: text.len().min(at + LONGEST) };
-        while let Some(word) = words.next() {
+        for _ in 0..if self.options.is_empty() { WORDS } else { WORDS * 3 } {
+            let word = words.next()?;
             let bytes = &text[word.clone()];
             if self.options.is_empty() {
                 let path = bytes.starts_with(b"/") || memchr::memmem::find(bytes, b"://").is_some();

@@ -42,7 +42,9 @@ const REFERENCES: &[&[u8]] = &[
 pub(super) fn is_secret(value: &[u8], kind: Kind, stance: Stance) -> bool {
     let value = unmasked(value.trim_ascii());
     let least = if stance == Stance::Quoted && kind == Kind::Password { 5 } else { 6 };
-    if value.len() < least || is_masked(value) || is_reference(value) || is_time(value) {
+    // Nothing without a digit is one there, which tells most words at once.
+    let worded = stance == Stance::Loose && !value.iter().any(u8::is_ascii_digit);
+    if value.len() < least || worded || is_masked(value) || is_reference(value) || is_time(value) {
         return false;
     }
     let look = Look::of(value);

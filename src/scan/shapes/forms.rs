@@ -19,7 +19,7 @@ pub(super) const FORMS: &[Shape] = &[
     around("encrypted-jwt", "eyJ", encrypted), behind("rails-message", "eyJfcmFpbHMi", |rest| varied(rest, base64, 40)),
     behind("private-key", "-----BEGIN ", private_key), behind("private-key", "-----BEGIN+", private_key), behind("private-key", "-----BEGIN%20", private_key),
     behind("private-key", "Private-Lines: ", |rest| { let at = run(rest, |b| b.is_ascii_digit() || b.is_ascii_whitespace(), 8); varied(&rest[at..], base64, 40).map(|n| at + n) }),
-    behind("sendgrid-key", "SG.", sendgrid),
+    behind("sendgrid-key", "SG.", sendgrid), around("infisical-token", "st.", |before, rest| apart(before, || two(rest, alnum, 20, word, 30))),
     around("telegram-token", ":AA", telegram), around("azure-secret", "8Q~", azure_secret), around("azure-secret", "7Q~", azure_secret),
     behind("azure-key", "AccountKey=", |rest| varied(rest, base64, 40)), behind("azure-key", "SharedAccessKey=", |rest| varied(rest, base64, 40)),
     around("azure-key", "+ASt", |before, rest| tail(before, rest, 70, 8)), around("azure-key", "ACDb", |before, rest| tail(before, rest, 70, 8)),

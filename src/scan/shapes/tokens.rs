@@ -58,8 +58,7 @@ pub(super) const TOKENS: &[Shape] = &[
     run("zuplo-key", "zpka_", word, 36), apart("elastic-token", "essu_", base64, 40), run("prefect-key", "pnu_", alnum, 34), run("prefect-key", "pnb_", alnum, 34),
     // Vaults
     apart("vault-token", "hvs.", word, 24), apart("vault-token", "hvb.", word, 24), apart("vault-token", "hvr.", word, 24),
-    apart("doppler-token", "dp.", dotted, 40), run("1password-token", "ops_eyJ", base64, 100), apart("1password-key", "A3-", word, 30),
-    apart("infisical-token", "st.", dotted, 70), apart("pulumi-token", "pul-", hex, 40), apart("infracost-key", "ico-", alnum, 32),
+    apart("doppler-token", "dp.", dotted, 40), run("1password-token", "ops_eyJ", base64, 100), apart("1password-key", "A3-", word, 30), apart("pulumi-token", "pul-", hex, 40), apart("infracost-key", "ico-", alnum, 32),
     apart("harness-token", "pat.", dotted, 55), apart("harness-token", "sat.", dotted, 55), run("age-key", "AGE-SECRET-KEY-1", upper, 50),
     // Messages and mail
     run("slack-token", "xoxb-", word, 24), run("slack-token", "xoxp-", word, 24), run("slack-token", "xoxa-", word, 24),

@@ -10,6 +10,9 @@ const fn behind(name: &'static str, needle: &'static str, body: fn(&[u8]) -> Opt
     Shape { name, needle, body: Body::Behind(body) }
 }
 
+/// How far a password may stand behind the scheme.
+const LONGEST: usize = 200;
+
 #[rustfmt::skip] // a table
 pub(super) const URLS: &[Shape] = &[
     behind("url-password", "://", userinfo), behind("url-password", ":\\/\\/", userinfo),
@@ -39,36 +42,66 @@ pub(super) const URLS: &[Shape] = &[
     Shape { name: "pipedream-address", needle: ".m.pipedream.net", body: Body::Around(pipedream) },
 ];
 
-/// What ends an address, and a colon and an at sign in it, as they are or percent-encoded.
+/// `user:password@host`, or a token in the user's place; a colon and an at sign as they are or percent-encoded.
 fn userinfo(rest: &[u8]) -> Option<usize> {
     // Most addresses have none of these.
-    let at = memchr::memchr3(b'@', b'%', b'\\', &rest[..rest.len().min(300)])?;
-    if rest[..at].iter().any(|b| matches!(b, b' ' | b'"' | b'\n')) {
-        return None;
-    }
-    let stop = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'\'' | b'"' | b'<' | b'>' | b'`' | 0..=8);
-    let window = &rest[..rest.iter().take(300).position(stop).unwrap_or(rest.len().min(300))];
-    let (at, behind) = last(window, &[b"@", b"%40", b"%2540", b"\\u0040"])?;
-    let host = window.get(behind).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'[');
-    let authority = &window[..at];
-    let slash = memchr::memchr(b'/', authority).unwrap_or(at);
-    let Some((colon, begin)) =
-        first(authority, &[b":", b"%3A", b"%3a", b"%253A", b"%253a"]).filter(|(c, _)| *c < slash)
-    else {
-        // A token in the user's place.
-        let user = authority.iter().all(|b| word(*b)) && authority.len() >= 20;
-        return (host && user && varied(authority, word, authority.len()).is_some()).then_some(behind + 1);
+    memchr::memchr3(b'@', b'%', b'\\', &rest[..rest.len().min(LONGEST)])?;
+    let marks = Marks::of(&rest[..rest.len().min(LONGEST)]);
+    let (at, behind) = marks.at?;
+    let host = rest.get(behind).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'[');
+    let slash = marks.slash.unwrap_or(at).min(at);
+    let is_token = |user: &[u8]| {
+        user.len() >= 20 && user.iter().all(|b| word(*b)) && varied(user, word, user.len()).is_some()
     };
-    // A slash in it: a path with a colon and an at sign, unless all before the slash can be no port.
-    let password = &authority[begin..];
-    let until_slash = &password[..memchr::memchr(b'/', password).unwrap_or(password.len())];
-    let port = until_slash.len() <= 5 && until_slash.iter().all(u8::is_ascii_digit);
-    let odd = colon > 120 || slash < at && (port || until_slash.len() < 4);
-    let fixed = password == b"x-oauth-basic" || password.is_empty();
-    if fixed && colon >= 20 && authority[..colon].iter().all(|b| word(*b)) {
-        return Some(behind + 1);
+    let Some((colon, begin)) = marks.colon.filter(|(colon, begin)| *colon < slash && *begin <= at) else {
+        return (host && is_token(&rest[..at])).then_some(behind + 1);
+    };
+    let password = &rest[begin..at];
+    if password == b"x-oauth-basic" || password.is_empty() {
+        return is_token(&rest[..colon]).then_some(behind + 1);
     }
-    (host && !odd && !fixed && !port && is_password(password)).then_some(behind + 1)
+    // A slash in it: a path with a colon and an at sign, if a port may stand before the slash.
+    let first = &password[..memchr::memchr(b'/', password).unwrap_or(password.len())];
+    let port = first.len() <= 5 && first.iter().all(u8::is_ascii_digit);
+    let odd = colon > 120 || port || slash < at && first.len() < 4;
+    (host && !odd && is_password(password)).then_some(behind + 1)
+}
+
+/// Where the parts of an address stand, each with what follows it.
+#[derive(Debug, Default)]
+struct Marks {
+    colon: Option<(usize, usize)>,
+    /// The last one: a password may have some too.
+    at: Option<(usize, usize)>,
+    slash: Option<usize>,
+}
+
+impl Marks {
+    /// Up to what ends an address, or to the next one.
+    fn of(window: &[u8]) -> Self {
+        const COLONS: &[&[u8]] = &[b"%3A", b"%3a", b"%253A", b"%253a"];
+        const ATS: &[&[u8]] = &[b"%40", b"%2540", b"\\u0040"];
+        let mut marks = Self::default();
+        for (place, byte) in window.iter().enumerate() {
+            let long = |spellings: &[&[u8]]| {
+                let found = spellings.iter().find(|spelling| window[place..].starts_with(spelling))?;
+                Some((place, place + found.len()))
+            };
+            match byte {
+                b':' if window[place..].starts_with(b"://") => break,
+                b':' => marks.colon = marks.colon.or(Some((place, place + 1))),
+                b'@' => marks.at = Some((place, place + 1)),
+                b'/' => marks.slash = marks.slash.or(Some(place)),
+                b'%' | b'\\' => {
+                    marks.colon = marks.colon.or_else(|| long(COLONS));
+                    marks.at = long(ATS).or(marks.at);
+                }
+                b'\'' | b'"' | b'<' | b'>' | b'`' | 0..=b' ' => break,
+                _ => {}
+            }
+        }
+        marks
+    }
 }
 
 fn is_password(password: &[u8]) -> bool {
@@ -86,21 +119,10 @@ fn is_password(password: &[u8]) -> bool {
         && !marked
 }
 
-/// Where the first of several spellings stands, and what follows it.
-fn first(text: &[u8], spellings: &[&[u8]]) -> Option<(usize, usize)> {
-    let places = spellings.iter().filter_map(|s| memchr::memmem::find(text, s).map(|at| (at, at + s.len())));
-    places.min()
-}
-
-fn last(text: &[u8], spellings: &[&[u8]]) -> Option<(usize, usize)> {
-    let places = spellings.iter().filter_map(|s| memchr::memmem::rfind(text, s).map(|at| (at, at + s.len())));
-    places.max()
-}
-
 /// A path with so many parts of such a length; slashes may be escaped.
 fn path(rest: &[u8], long: usize, least: usize) -> Option<usize> {
     let class = |b: u8| word(b) || matches!(b, b'/' | b'\\' | b'@' | b'.' | b'%');
-    let path = &rest[..run(rest, class, 260)];
+    let path = &rest[..run(rest, class, 180)];
     let mut end = 0;
     let mut count = 0;
     for part in path.split(|b| matches!(b, b'/' | b'\\')) {
