@@ -12,6 +12,7 @@ mod kept;
 mod keyed;
 mod known;
 mod record;
+mod scanned;
 mod score;
 mod shaped;
 mod structure;
