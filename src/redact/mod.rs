@@ -8,6 +8,7 @@ mod argv;
 pub mod docs;
 mod engine;
 mod finder;
+mod json;
 mod keyed;
 mod known;
 mod marker;
