@@ -20,7 +20,7 @@ pub mod secrets;
 mod shaped;
 mod stream;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod unite;
 mod veil;
 mod wide;
