@@ -11,6 +11,8 @@ mod host;
 mod kept;
 mod keyed;
 mod known;
+mod logs;
+mod mutated;
 mod record;
 mod score;
 mod shaped;
