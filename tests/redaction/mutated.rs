@@ -98,7 +98,7 @@ const ESCAPES: &[Esc] = &[
 ];
 
 /// The values that are looked for everywhere, as any program would write them.
-pub(crate) fn forms(learnt: &[KnownSecret], host: &Host) -> Vec<Vec<u8>> {
+fn forms(learnt: &[KnownSecret], host: &Host) -> Vec<Vec<u8>> {
     let strong = |value: &str| {
         let same = |known: &&KnownSecret| known.value.expose().trim_ascii() == value.trim().as_bytes();
         learnt.iter().find(same).is_some_and(|known| strength(known) == Strength::Strong)
@@ -118,6 +118,38 @@ pub(crate) fn forms(learnt: &[KnownSecret], host: &Host) -> Vec<Vec<u8>> {
     forms.sort();
     forms.dedup();
     forms
+}
+
+/// A host, lines of a log of it that hold its secrets in every form, and those forms.
+pub(crate) struct KnownLines {
+    host: Host,
+    pub(crate) text: Vec<u8>,
+    forms: Vec<Vec<u8>>,
+}
+
+/// The same for the same seed.
+pub(crate) fn known_lines(seed: u64, name: &str) -> KnownLines {
+    let mut chance = Chance::new(seed);
+    let host = Host::build(&mut chance, &format!("{name}-{seed}"));
+    let learnt = host.learn();
+    let records = known::records(&host, &learnt, &mut chance);
+    let lines = records.iter().filter(|record| record.syntax == Syntax::JsonLine);
+    let text = lines.flat_map(|record| record.text.iter().copied()).collect();
+    let forms = forms(&learnt, &host);
+    KnownLines { host, text, forms }
+}
+
+impl KnownLines {
+    /// Where the host's files are.
+    pub(crate) fn root(&self) -> &std::path::Path {
+        self.host.root()
+    }
+
+    /// What of the secrets is in `text`, in whatever form.
+    pub(crate) fn left_in(&self, text: &[u8]) -> Vec<String> {
+        let search = AhoCorasick::new(&self.forms).unwrap();
+        search.find_iter(text).map(|found| text[found.range()].escape_ascii().to_string()).collect()
+    }
 }
 
 fn seeds() -> Vec<u64> {
