@@ -11,6 +11,8 @@ mod host;
 mod kept;
 mod keyed;
 mod known;
+mod logs;
+mod mutated;
 mod record;
 mod scanned;
 mod score;
@@ -27,7 +29,7 @@ use record::Class;
 
 /// Fixed seeds, so that a run judges the change and not the clock; or the one that is asked for, with
 /// `clock` a new one each time.
-fn seeds() -> Vec<u64> {
+pub(crate) fn seeds() -> Vec<u64> {
     match std::env::var("GLSOS_CORPUS_SEED").as_deref() {
         Ok("clock") => {
             let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
@@ -37,6 +39,8 @@ fn seeds() -> Vec<u64> {
         Err(_) => vec![1, 20_260_607],
     }
 }
+
+pub(crate) use mutated::known_lines;
 
 #[test]
 fn no_secret_of_the_corpus_is_left_and_what_must_survive_does() {
