@@ -21,6 +21,8 @@ pub struct Cli {
 pub enum Command {
     /// Make a bundle of this host, redacted, for a support ticket
     Collect(Box<Collect>),
+    /// Take the secrets out of any text: a filter
+    Redact(Redact),
     /// List the collectors: what a bundle can hold
     List(Catalogs),
     /// Tell what a collector takes, from where, and why
@@ -149,6 +151,22 @@ pub struct Redaction {
     /// A file with more values to remove, one a line
     #[arg(long, value_name = "FILE")]
     pub redact_value: Vec<PathBuf>,
+}
+
+/// `glsos redact`.
+#[derive(Debug, Args)]
+pub struct Redact {
+    /// A text, gzip's too; without one, or as '-', stdin. The redacted text goes to stdout, packed as it was
+    #[arg(value_name = "FILE")]
+    pub input: Option<PathBuf>,
+
+    /// What is removed.
+    #[command(flatten)]
+    pub redaction: Redaction,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// The profiles' names.

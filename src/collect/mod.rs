@@ -1,4 +1,5 @@
-//! Plan → bundle: takes what the plan says, redacts it, and feeds it to pack.
+//! Plan → bundle: takes what the plan says, redacts it, and feeds it to pack. A text of any other origin
+//! goes the same way.
 //!
 //! What answers in its own time (commands, probes, requests) runs side by side and waits, redacted
 //! and compressed, for its turn. Files and logs are read in the bundle's order while it is written,
@@ -6,6 +7,7 @@
 
 mod events;
 mod feed;
+mod filter;
 mod labels;
 mod makers;
 mod slots;
@@ -14,6 +16,7 @@ mod stream;
 use std::{sync::Mutex, time::Instant};
 
 pub use events::{Event, Events};
+pub use filter::{Filtered, Source, filter};
 
 use crate::{
     error::Result,

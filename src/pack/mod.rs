@@ -28,6 +28,7 @@ pub use name::EntryName;
 pub use output::Target;
 pub use parcel::{Budget, Parcel, ParcelWriter};
 pub use piece::{Feed, Head, Piece, Tail};
+pub use screen::Screen;
 pub use segment::Check;
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod hostile;
 mod output;
 mod program;
 mod recorded;
+mod redact;
 mod secrets;
 mod talk;
 mod users;
