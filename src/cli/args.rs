@@ -23,6 +23,8 @@ pub enum Command {
     Collect(Box<Collect>),
     /// Take the secrets out of any text: a filter
     Redact(Redact),
+    /// Check bundles: digests, damage, and a second scan for secrets
+    Verify(Verify),
     /// List the collectors: what a bundle can hold
     List(Catalogs),
     /// Tell what a collector takes, from where, and why
@@ -166,6 +168,22 @@ pub struct Redact {
 
     /// Say nothing but errors
     #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// `glsos verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Bundles of glsos, or other tar archives, plain or gzip's
+    #[arg(value_name = "BUNDLE", required = true)]
+    pub bundles: Vec<PathBuf>,
+
+    /// Tell it as JSON, a line a bundle
+    #[arg(long)]
+    pub json: bool,
+
+    /// Say nothing but errors: the exit code tells
+    #[arg(short, long, conflicts_with = "json")]
     pub quiet: bool,
 }
 

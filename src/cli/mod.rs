@@ -17,6 +17,7 @@ mod redaction;
 mod run_log;
 mod signals;
 mod summary;
+mod verify;
 
 use std::{
     ffi::OsString,
@@ -47,6 +48,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
     let quiet = match &typed.command {
         args::Command::Collect(collect) => collect.quiet,
         args::Command::Redact(redact) => redact.quiet,
+        args::Command::Verify(verify) => verify.quiet,
         _ => false,
     };
     let console = Console { quiet };
@@ -70,6 +72,7 @@ fn dispatch(typed: args::Cli, console: &Console) -> Result<u8> {
     match typed.command {
         args::Command::Collect(collect) => collect::run(&collect, console),
         args::Command::Redact(redact) => redact::run(&redact, console),
+        args::Command::Verify(verify) => verify::run(&verify, console),
         args::Command::List(catalogs) => catalogs::list(&catalogs, console),
         args::Command::Explain(explain) => catalogs::explain(&explain, console),
         args::Command::Collectors(args::Collectors::New { name }) => catalogs::new(&name, console),

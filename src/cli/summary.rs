@@ -134,7 +134,7 @@ impl Summary<'_> {
 }
 
 /// A reason below its entries, at most 80 columns wide where its words allow.
-fn wrapped(out: &mut String, reason: &str) {
+pub(super) fn wrapped(out: &mut String, reason: &str) {
     const INDENT: &str = "             ";
     let mut line = INDENT.to_owned();
     for word in reason.split(' ') {

@@ -22,7 +22,7 @@ mod writer;
 
 pub use bundle::{Bundle, Whole};
 pub use cutter::MOST_ENTRIES;
-pub use headers::{Place, manifest_place};
+pub use headers::{Origin, Place, manifest_place, origin};
 pub use manifest::Text;
 pub use name::EntryName;
 pub use output::Target;

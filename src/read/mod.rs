@@ -1,8 +1,13 @@
 //! Bundle → manifest and entries, each read by its place without unpacking the rest; and a bundle as
 //! a recorded host. Everything in a bundle is untrusted: sizes, places and names are checked here.
 
+mod archive;
+mod look;
 mod recorded;
 mod segments;
+mod tar;
+mod transfer;
+pub mod verify;
 
 use std::{
     fs::File,
@@ -16,6 +21,7 @@ use nix::{
     sys::stat::Mode,
 };
 
+pub use archive::{Archive, Broken, Kind, Member};
 pub use recorded::Recorded;
 pub use segments::Reader;
 
@@ -44,10 +50,7 @@ impl Bundle {
     /// Opens a bundle and reads its manifest. A file that is no bundle of glsos, or was cut off, is
     /// an error that says so.
     pub fn open(path: &Path) -> Result<Self> {
-        let trouble = |error: io::Error| Error::host(format!("reading {}: {error}", path.display()));
-        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK;
-        let file = File::from(open(path, flags, Mode::empty()).map_err(|errno| trouble(errno.into()))?);
-        Self::from_file(file, path)
+        Self::from_file(open_file(path)?, path)
     }
 
     /// The same of a file that is open already; `path` is for messages.
@@ -97,6 +100,20 @@ impl Bundle {
         }
         Ok(Some(Reader::new(self.file.try_clone()?, &entry.segments)))
     }
+}
+
+/// Opens what was typed as a bundle: a regular file, without waiting for anything.
+///
+/// # Errors
+/// When it can't be opened, and when it is a folder, a pipe or a device.
+pub fn open_file(path: &Path) -> Result<File> {
+    let trouble = |error: io::Error| Error::host(format!("reading {}: {error}", path.display()));
+    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK;
+    let file = File::from(open(path, flags, Mode::empty()).map_err(|errno| trouble(errno.into()))?);
+    if file.metadata().map_err(trouble)?.is_file() {
+        return Ok(file);
+    }
+    Err(Error::host(format!("{} is no regular file", path.display())).hint("name a bundle, which is one"))
 }
 
 #[cfg(test)]

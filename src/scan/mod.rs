@@ -13,6 +13,20 @@ use shapes::SHAPES;
 /// Most bytes on either side of a chunk's border that are looked at together.
 const SEAM: usize = 4 << 10;
 
+/// Most hits that are told of one text.
+const MOST_HITS: usize = 10_000;
+
+/// What looks like a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// The rule.
+    pub rule: &'static str,
+    /// Where it begins: a name, or the fixed part of a form.
+    pub start: usize,
+    /// Where that ends. What follows is the secret's own.
+    pub named: usize,
+}
+
 /// The scanner; shared by all threads.
 #[derive(Debug)]
 pub struct Scanner {
@@ -39,18 +53,40 @@ impl Scanner {
         })
     }
 
+    /// Everything in `text` that looks like a secret and ends behind `border`, in the order of the text. For
+    /// whoever has to say where, so that it can be mended.
+    pub fn each(&self, text: &[u8], border: usize) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let none: Option<()> = self.needles.find(text, |needle, start| {
+            let (reach, rule, length) = self.judge(text, needle, start)?;
+            if reach > border && hits.len() < MOST_HITS {
+                hits.push(Hit { rule, start, named: start + length });
+            }
+            None
+        });
+        debug_assert!(none.is_none());
+        hits.sort_unstable_by_key(|hit| hit.start);
+        hits.dedup_by_key(|hit| hit.start);
+        hits
+    }
+
     /// Hits that end behind `border`.
     fn look(&self, text: &[u8], border: usize) -> Option<&'static str> {
         self.needles.find(text, |needle, start| {
-            let (reach, name) = match SHAPES.get(needle) {
-                Some(shape) => (shape.reach(text, start)?, shape.name),
-                None => {
-                    let name = keyed::NAMES.get(needle - SHAPES.len())?;
-                    (keyed::reach(text, start, name)?, "named-value")
-                }
-            };
-            (reach > border).then_some(name)
+            let (reach, rule, _) = self.judge(text, needle, start)?;
+            (reach > border).then_some(rule)
         })
+    }
+
+    /// Whether the needle at `start` is a secret's: where it ends, its rule, and the needle's length.
+    fn judge(&self, text: &[u8], needle: usize, start: usize) -> Option<(usize, &'static str, usize)> {
+        match SHAPES.get(needle) {
+            Some(shape) => Some((shape.reach(text, start)?, shape.name, shape.needle.len())),
+            None => {
+                let name = keyed::NAMES.get(needle - SHAPES.len())?;
+                Some((keyed::reach(text, start, name)?, "named-value", name.len()))
+            }
+        }
     }
 }
 
@@ -153,6 +189,19 @@ mod tests {
                 assert!(seen.is_some() || left.ends_with(b"\n"), "{secret} cut at {at}");
             }
         }
+    }
+
+    #[test]
+    fn each_hit_is_told_with_its_place() {
+        let x = "aB3dE6gH9".repeat(3);
+        let text = format!("glpat-{x}\nok\ndb_password: \"{x}\" glpat-{x}");
+        let hits = Scanner::new().each(text.as_bytes(), 0);
+        let told: Vec<_> = hits.iter().map(|hit| (hit.rule, &text[hit.start..hit.named])).collect();
+        assert_eq!(
+            told,
+            [("gitlab-token", "glpat-"), ("named-value", "password"), ("gitlab-token", "glpat-")]
+        );
+        assert_eq!(Scanner::new().each(text.as_bytes(), text.len() - 1).len(), 0);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 mod bundle;
 mod choice;
+mod damage;
 mod disks;
 mod drop_ins;
 mod endings;
@@ -16,3 +17,4 @@ mod redact;
 mod secrets;
 mod talk;
 mod users;
+mod verify;
