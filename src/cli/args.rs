@@ -21,7 +21,7 @@ pub struct Cli {
 pub enum Command {
     /// Make a bundle of this host, redacted, for a support ticket
     Collect(Box<Collect>),
-    /// Take the secrets out of any text: a filter
+    /// Take the secrets out of any text, as a filter, or out of a whole bundle
     Redact(Redact),
     /// Check bundles: digests, damage, and a second scan for secrets
     Verify(Verify),
@@ -158,9 +158,15 @@ pub struct Redaction {
 /// `glsos redact`.
 #[derive(Debug, Args)]
 pub struct Redact {
-    /// A text, gzip's too; without one, or as '-', stdin. The redacted text goes to stdout, packed as it was
-    #[arg(value_name = "FILE")]
+    /// A text, gzip's too, which goes to stdout packed as it was; or a bundle, or any other tar archive, of
+    /// which a new bundle is made. Without one, or as '-', stdin
+    #[arg(value_name = "FILE|BUNDLE")]
     pub input: Option<PathBuf>,
+
+    /// Where the new bundle goes: a new file, a folder, or '-' for stdout
+    /// [default: ./NAME.redacted.tar.gz]
+    #[arg(short, long, value_name = "FILE|DIR|-")]
+    pub output: Option<PathBuf>,
 
     /// What is removed.
     #[command(flatten)]

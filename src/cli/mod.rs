@@ -14,9 +14,11 @@ pub mod page;
 mod progress;
 mod redact;
 mod redaction;
+mod rewrite;
 mod run_log;
 mod signals;
 mod summary;
+mod target;
 mod verify;
 
 use std::{

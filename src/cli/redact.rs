@@ -1,5 +1,5 @@
-//! `glsos redact`: what was typed or piped in, redacted as an entry of a bundle is. Keeps nothing, and
-//! writes nothing but stdout.
+//! `glsos redact`: what was typed or piped in, redacted as an entry of a bundle is. A text goes to stdout, and
+//! nothing of it is kept; an archive becomes a bundle (`rewrite`).
 
 use std::{io::Write as _, path::Path};
 
@@ -9,6 +9,8 @@ use super::{
     args,
     console::Console,
     redaction::{Chosen, Redaction},
+    rewrite::Desk,
+    signals,
 };
 use crate::{
     collect::{Filtered, filter},
@@ -16,9 +18,13 @@ use crate::{
     exit_codes,
     host::{Live, gentle, input::Input, stop::Stop},
     logs::{GZIP, Gunzip, MOST_INFLATED},
+    read::is_archive,
     redact::Redacted,
     scan::Scanner,
 };
+
+/// So much is looked at to tell an archive.
+const HEAD: usize = 64 << 10;
 
 pub(super) fn run(typed: &args::Redact, console: &Console) -> Result<u8> {
     let mut input = match typed.input.as_deref() {
@@ -30,14 +36,26 @@ pub(super) fn run(typed: &args::Redact, console: &Console) -> Result<u8> {
         return Err(Error::usage(format!("{} is input and output at once", input.name().display()))
             .hint("send stdout to another file"));
     }
+    let archive = is_archive(input.peek(HEAD)?);
+    if typed.output.is_some() && !archive {
+        return Err(Error::usage("-o is for a new bundle; a text goes to stdout")
+            .hint("send stdout to a file, and leave -o out"));
+    }
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
-    let own = Live::start(None, stop)?;
+    let own = Live::start(None, stop.clone())?;
     gentle::keep_secrets();
+    if archive {
+        // A text that is interrupted just ends; a bundle is closed.
+        signals::watch(&stop)?;
+    }
     let redaction = Chosen::read(&typed.redaction, &own)?.learn(&own)?;
     tell_learnt(&redaction, console);
     if let Some(why) = &redaction.withhold {
         return Err(Error::host(format!("nothing was redacted: {why}"))
             .hint("run as root; --without-known-secrets goes on all the same"));
+    }
+    if archive {
+        return Desk { typed, console, stop: &stop, redaction: &redaction }.rewrite(input);
     }
     if input.is_terminal() {
         console.say("reading from the terminal: Ctrl-D ends it");

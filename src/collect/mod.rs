@@ -10,6 +10,7 @@ mod feed;
 mod filter;
 mod labels;
 mod makers;
+pub mod rewrite;
 mod slots;
 mod stream;
 

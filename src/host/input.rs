@@ -88,6 +88,11 @@ impl Input {
         Ok(&self.head[..most.min(self.head.len())])
     }
 
+    /// The open file, to be read at any place; nothing if it is a pipe or a terminal.
+    pub fn into_file(self) -> Option<File> {
+        (kind(&self.stat) == SFlag::S_IFREG).then_some(self.file)
+    }
+
     /// Fills a buffer; less than all of it only at the end.
     ///
     /// # Errors

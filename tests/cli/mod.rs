@@ -14,6 +14,7 @@ mod output;
 mod program;
 mod recorded;
 mod redact;
+mod rewrite;
 mod secrets;
 mod talk;
 mod users;

@@ -124,11 +124,8 @@ fn a_compressed_text_that_was_cut_loses_the_line_that_it_tore_and_says_so() {
 #[test]
 fn what_can_not_be_read_as_text_is_withheld() {
     let place = Place::new();
-    let mut tar = tar::Builder::new(Vec::new());
-    tar.append_data(&mut tar::Header::new_gnu(), "x", &b""[..]).unwrap();
-    let tar = tar.into_inner().unwrap();
     let elf = b"\x7fELF\x02\x01\x01\0\0\0\0\0".repeat(50);
-    for bytes in [&elf, &gzip(&elf), &gzip(&gzip(b"a\n")), &gzip(&tar)] {
+    for bytes in [&elf, &gzip(&elf), &gzip(&gzip(b"a\n"))] {
         let ended = fed(place.command("redact"), bytes);
         assert_eq!((ended.code(), ended.out.len()), (1, 0), "{}", ended.err);
         assert!(ended.err.contains("error: stdin is withheld: it can't be read as text"), "{}", ended.err);

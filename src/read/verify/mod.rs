@@ -167,7 +167,7 @@ impl<'a> Verifier<'a> {
         };
         let mut last = None;
         let ended = loop {
-            match archive.next() {
+            match archive.next_member() {
                 Ok(None) => break archive.finish(),
                 Ok(Some(_)) if self.members >= MOST_MEMBERS => {
                     let why = format!("what follows {MOST_MEMBERS} members was not looked at");
@@ -311,7 +311,7 @@ impl<'a> Verifier<'a> {
 }
 
 /// Segments follow one another in the archive. A manifest that says otherwise could make much of little.
-fn disjoint(entry: &Entry, end: &mut u64) -> Result<(), String> {
+pub(super) fn disjoint(entry: &Entry, end: &mut u64) -> Result<(), String> {
     let mut bytes = 0_u64;
     for [offset, compressed, inflated] in &entry.segments {
         if offset < end || *inflated > compressed.saturating_mul(1032) {

@@ -2,13 +2,16 @@
 //! them. Believes no name, size or checksum, holds one block, writes nothing. Which names are safe to
 //! use is for its callers to say.
 
-use std::{fs::File, os::unix::fs::FileExt};
+mod bytes;
 
-use super::tar::{BLOCK, Header, pax};
-use crate::logs::{Damage, GZIP, Gunzip};
+use std::{convert::Infallible, fs::File};
 
-/// Nobody reads an archive that inflates to more.
-const MOST: u64 = 64 << 30;
+use crate::{
+    logs::{GZIP, Gunzip},
+    read::tar::{BLOCK, Header, pax},
+};
+use bytes::Bytes;
+
 /// Longest long name; a longer one is left out, and the short one stands.
 const LONGEST_NAME: u64 = 64 << 10;
 const PIECE: usize = 64 << 10;
@@ -28,6 +31,28 @@ pub(super) fn packed_by(head: &[u8]) -> Option<&'static str> {
     let tar = || head.get(257..262).is_some_and(|at| at == b"ustar").then_some("a tar archive");
     let gzip = || head.starts_with(&GZIP).then_some("gzip, twice");
     other.or_else(tar).or_else(gzip)
+}
+
+/// Whether a file that begins so is a tar archive, plain or gzip's.
+pub fn is_archive(head: &[u8]) -> bool {
+    let mut block = [0; BLOCK];
+    let mut rest = head;
+    let mut pull = |room: &mut [u8]| {
+        let n = rest.len().min(room.len());
+        room[..n].copy_from_slice(&rest[..n]);
+        rest = &rest[n..];
+        Ok::<_, Infallible>(n)
+    };
+    if head.starts_with(&GZIP) {
+        let mut gunzip = Gunzip::new(u64::MAX);
+        let mut done = 0;
+        while let Ok(n @ 1..) = gunzip.read(&mut pull, &mut block[done..]) {
+            done += n;
+        }
+    } else {
+        let _ = pull(&mut block);
+    }
+    Header::parse(&block).is_some()
 }
 
 /// An archive on its way through.
@@ -89,7 +114,7 @@ impl Archive {
     /// Why it is no archive that can be read.
     pub fn new(file: File) -> Result<Self, String> {
         let mut head = [0; BLOCK];
-        let mut raw = Bytes { file, at: 0, gunzip: None };
+        let mut raw = Bytes::new(file);
         let in_words = |broken: Broken| broken.reason().to_owned();
         let n = raw.fill(&mut head).map_err(in_words)?;
         if let Some((_, program)) = OTHERS.iter().find(|(magic, _)| head[..n].starts_with(magic)) {
@@ -103,7 +128,7 @@ impl Archive {
         if n < BLOCK || (Header::parse(&head).is_none() && head != [0; BLOCK]) {
             return Err("it is no tar archive".to_owned());
         }
-        let packed = bytes.gunzip.is_some();
+        let packed = bytes.is_packed();
         Ok(Self { bytes: bytes.again(packed), left: 0, padding: 0, ended: false })
     }
 
@@ -111,7 +136,7 @@ impl Archive {
     ///
     /// # Errors
     /// When there is no way on.
-    pub fn next(&mut self) -> Result<Option<Member>, Broken> {
+    pub fn next_member(&mut self) -> Result<Option<Member>, Broken> {
         let (mut long_name, mut records) = (None, Vec::new());
         loop {
             self.pass_over(self.left + self.padding)?;
@@ -169,11 +194,14 @@ impl Archive {
                 break;
             }
         }
-        match &self.bytes.gunzip {
-            Some(gunzip) if gunzip.damage().is_some() => Err(self.bytes.why_it_ended()),
-            Some(gunzip) if gunzip.trailing() => Err(Broken::Damaged("something follows its end".to_owned())),
-            _ if !self.ended => Err(Broken::Cut),
-            _ => Ok(()),
+        if self.bytes.damaged() {
+            Err(self.bytes.why_it_ended())
+        } else if self.bytes.trailing() {
+            Err(Broken::Damaged("something follows its end".to_owned()))
+        } else if self.ended {
+            Ok(())
+        } else {
+            Err(Broken::Cut)
         }
     }
 
@@ -260,178 +288,5 @@ fn number(records: &[u8], key: &str) -> Option<u64> {
     (number < 1 << 62).then_some(number)
 }
 
-/// The file's bytes, inflated where that is needed.
-struct Bytes {
-    file: File,
-    at: u64,
-    gunzip: Option<Gunzip>,
-}
-
-impl Bytes {
-    /// From the beginning.
-    fn again(self, packed: bool) -> Self {
-        Self { file: self.file, at: 0, gunzip: packed.then(|| Gunzip::new(MOST)) }
-    }
-
-    /// Fills a buffer; less than all of it only at the end.
-    fn fill(&mut self, buf: &mut [u8]) -> Result<usize, Broken> {
-        let Self { file, at, gunzip } = self;
-        let mut raw = |room: &mut [u8]| -> Result<usize, Broken> {
-            let mut done = 0;
-            while done < room.len() {
-                match file.read_at(&mut room[done..], *at) {
-                    Ok(0) => break,
-                    Ok(n) => {
-                        done += n;
-                        *at += n as u64;
-                    }
-                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                    Err(error) => return Err(Broken::Damaged(error.to_string())),
-                }
-            }
-            Ok(done)
-        };
-        let Some(gunzip) = gunzip else { return raw(buf) };
-        let mut done = 0;
-        while done < buf.len() {
-            match gunzip.read(&mut raw, &mut buf[done..])? {
-                0 => break,
-                n => done += n,
-            }
-        }
-        Ok(done)
-    }
-
-    fn damaged(&self) -> bool {
-        self.gunzip.as_ref().is_some_and(|gunzip| gunzip.damage().is_some())
-    }
-
-    fn why_it_ended(&self) -> Broken {
-        match self.gunzip.as_ref().and_then(Gunzip::damage) {
-            None | Some(Damage::Cut) => Broken::Cut,
-            Some(damage) => Broken::Damaged(damage.reason()),
-        }
-    }
-}
-
 #[cfg(test)]
-#[allow(clippy::disallowed_methods)] // archives of the tests' own
-mod tests {
-    use super::*;
-
-    fn archive(bytes: &[u8]) -> Result<Archive, String> {
-        use std::sync::atomic::{AtomicU32, Ordering};
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("glsos-archive-{}-{number}", std::process::id()));
-        std::fs::write(&path, bytes).unwrap();
-        let file = File::open(&path).unwrap();
-        std::fs::remove_file(&path).unwrap();
-        Archive::new(file)
-    }
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        use std::io::Write;
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        gzip.write_all(bytes).unwrap();
-        gzip.finish().unwrap()
-    }
-
-    /// A short name, a long one of each format, and a folder.
-    fn tar() -> Vec<u8> {
-        let mut tar = tar::Builder::new(Vec::new());
-        let mut header = tar::Header::new_gnu();
-        header.set_size(5);
-        tar.append_data(&mut header, "short", &b"one\n2"[..]).unwrap();
-        tar.append_data(&mut header, "long/".repeat(60) + "x", &b"three"[..]).unwrap();
-        let path = format!("{}y", "pax/".repeat(60));
-        tar.append_pax_extensions([("path", path.as_bytes()), ("comment", b"no")]).unwrap();
-        let mut plain = tar::Header::new_ustar();
-        plain.set_size(600);
-        plain.set_path("cut").unwrap();
-        plain.set_cksum();
-        tar.append(&plain, &[b'p'; 600][..]).unwrap();
-        let mut folder = tar::Header::new_gnu();
-        folder.set_entry_type(tar::EntryType::Directory);
-        folder.set_size(0);
-        tar.append_data(&mut folder, "folder", &b""[..]).unwrap();
-        tar.into_inner().unwrap()
-    }
-
-    type All = Vec<(String, usize, Kind)>;
-
-    fn all(archive: &mut Archive) -> (All, Result<(), Broken>) {
-        let mut members = Vec::new();
-        loop {
-            match archive.next() {
-                Ok(None) => return (members, archive.finish()),
-                Err(broken) => return (members, Err(broken)),
-                Ok(Some(member)) => {
-                    let (mut length, mut buf) = (0, [0; 100]);
-                    let end = loop {
-                        match archive.read(&mut buf) {
-                            Ok(0) => break Ok(()),
-                            Ok(n) => length += n,
-                            Err(broken) => break Err(broken),
-                        }
-                    };
-                    members.push((String::from_utf8(member.name).unwrap(), length, member.kind));
-                    if end.is_err() {
-                        return (members, end);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn members_of_every_format_are_told_plain_and_packed() {
-        for bytes in [tar(), gzip(&tar())] {
-            let (members, end) = all(&mut archive(&bytes).unwrap());
-            assert_eq!(end, Ok(()));
-            let lengths: Vec<_> = members.iter().map(|(_, length, _)| *length).collect();
-            assert_eq!(lengths, [5, 5, 600, 0]);
-            assert!(members[1].0.len() == 301 && members[2].0.ends_with("pax/y"), "{members:?}");
-            assert_eq!(members[3].2, Kind::Folder);
-        }
-    }
-
-    #[test]
-    fn one_that_was_cut_anywhere_gives_what_is_there_and_says_so() {
-        for whole in [tar(), gzip(&tar())] {
-            for length in (600.min(whole.len() / 2)..whole.len() - 1024.min(whole.len() / 2)).step_by(7) {
-                let Ok(mut archive) = archive(&whole[..length]) else { continue };
-                let (members, end) = all(&mut archive);
-                assert_eq!(end, Err(Broken::Cut), "{length}");
-                assert!(members.len() <= 4);
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_no_archive_is_told() {
-        for (bytes, why) in [
-            (&b""[..], "no tar archive"),
-            (&[b'x'; 2000], "no tar archive"),
-            (&gzip(&[b'x'; 2000]), "no tar archive"),
-            (b"BZh91AY&SY", "compressed with bzip2"),
-            (&gzip(&tar())[..40], "ends too early"),
-        ] {
-            assert!(archive(bytes).err().unwrap().contains(why), "{why}");
-        }
-    }
-
-    #[test]
-    fn a_size_beyond_all_bounds_and_a_name_without_end_cost_no_memory() {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(1 << 61);
-        header.set_path("x").unwrap();
-        header.set_cksum();
-        let (members, end) = all(&mut archive(&[header.as_bytes(), &[b'a'; 700][..]].concat()).unwrap());
-        assert_eq!((members[0].1, end), (700, Err(Broken::Cut)));
-        header.set_entry_type(tar::EntryType::GNULongName);
-        header.set_cksum();
-        let (members, end) = all(&mut archive(&[header.as_bytes(), &[b'a'; 700][..]].concat()).unwrap());
-        assert_eq!((members.len(), end), (0, Err(Broken::Cut)));
-    }
-}
+mod tests;
