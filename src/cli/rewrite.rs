@@ -44,7 +44,7 @@ impl Desk<'_> {
         let root = self.root(&old, &name);
         let log = RunLog::beginning_with(&String::from_utf8_lossy(&old.log()));
         let shown = name.display();
-        log.line(&format!("glsos {} redacts {shown} again", env!("CARGO_PKG_VERSION")));
+        log.line(&format!("glsos {} redacts {shown}", env!("CARGO_PKG_VERSION")));
         let mut run = old.run(redactor, &name);
         let scanner = Scanner::new();
         let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);

@@ -1,6 +1,11 @@
 //! `glsos redact BUNDLE`: old bundles, and archives of other tools, become new bundles without their secrets.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Stdio};
+
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 
 use serde_json::Value;
 
@@ -67,7 +72,7 @@ fn a_bundle_that_was_redacted_stays_what_it_is() {
     let from = &new.run()["from"];
     assert_eq!((&from["name"], &from["format"]), (&"b.tar.gz".into(), &"glsos-bundle/1".into()));
     assert_eq!(from["bytes"], before.len());
-    assert!(new.log().starts_with(old.log()) && new.log().contains("redacts b.tar.gz again"));
+    assert!(new.log().starts_with(old.log()) && new.log().contains("redacts b.tar.gz"));
     place.glsos(&format!("verify {file}")).good();
     let again = place.glsos(&format!("redact {file} -o c.tar.gz")).good();
     assert_eq!(again.text(), "c.tar.gz\n");
@@ -189,6 +194,31 @@ fn a_bundle_goes_where_it_is_told_and_overwrites_nothing() {
     shell.args(["-c", &line]).current_dir(place.path());
     finish(shell).good();
     assert!(place.bundle("stdin.tar.gz").files.contains_key("uptime"));
+}
+
+#[test]
+fn a_rewriting_that_is_stopped_leaves_a_valid_bundle() {
+    let place = Place::new();
+    let mut header = tar::Header::new_gnu();
+    header.set_path("old/endless").unwrap();
+    header.set_size(1 << 40);
+    header.set_cksum();
+    let first = tar_of(&[("first", b"one\n")]);
+    let path = place.write("old.tar", [&first[..1024], header.as_bytes()].concat());
+    // A hole of a terabyte.
+    fs::OpenOptions::new().append(true).open(path).unwrap().set_len(1 << 40).unwrap();
+    let mut command = place.command("redact old.tar -o new.tar.gz");
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while !place.join("new.tar.gz.partial").exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::yield_now();
+    }
+    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGTERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    assert_eq!(place.files(), ["new.tar.gz", "old.tar"]);
+    let bundle = place.bundle("new.tar.gz");
+    assert_eq!(bundle.run()["stopped_by"], "SIGTERM");
+    assert_eq!(bundle.run()["from"]["trouble"], "the run was stopped");
 }
 
 #[test]

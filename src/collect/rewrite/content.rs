@@ -14,10 +14,27 @@ const PIECE: usize = 256 << 10;
 
 /// Where the bytes come from.
 pub(super) enum Source {
-    /// A bundle's entry: the reader, how far it was read, and the digest that it should have.
-    Place { reader: Reader, at: u64, sha256: Sha256, expected: Option<[u8; 32]> },
+    /// A bundle's entry.
+    Place(Box<Place>),
     /// The archive's member at hand.
     Member,
+}
+
+/// A bundle's entry, by its place.
+pub(super) struct Place {
+    reader: Reader,
+    /// How far it was read.
+    at: u64,
+    sha256: Sha256,
+    /// The digest that it should have.
+    expected: Option<[u8; 32]>,
+}
+
+impl Place {
+    /// At its beginning.
+    pub(super) fn new(reader: Reader, expected: Option<[u8; 32]>) -> Self {
+        Self { reader, at: 0, sha256: Sha256::new(), expected }
+    }
 }
 
 /// One member's bytes on their way.
@@ -89,9 +106,9 @@ impl Content {
 
     /// Whether a bundle's entry is what its manifest says.
     fn judge(&mut self) {
-        if let Source::Place { sha256, expected, .. } = &self.source
+        if let Source::Place(place) = &self.source
             && self.cut.is_none()
-            && *expected != Some(sha256.clone().finalize().into())
+            && place.expected != Some(place.sha256.clone().finalize().into())
         {
             self.cut = Some("its content does not fit its digest: it was damaged".to_owned());
         }
@@ -114,16 +131,17 @@ impl Content {
         while done < room.len() && self.cut.is_none() {
             let read = match &mut self.source {
                 Source::Member => archive.read(&mut room[done..]),
-                Source::Place { reader, at, .. } => {
-                    reader.read_at(*at, &mut room[done..]).map_err(|error| Broken::Damaged(error.to_string()))
-                }
+                Source::Place(place) => place
+                    .reader
+                    .read_at(place.at, &mut room[done..])
+                    .map_err(|error| Broken::Damaged(error.to_string())),
             };
             match read {
                 Ok(0) => break,
                 Ok(n) => {
-                    if let Source::Place { at, sha256, .. } = &mut self.source {
-                        *at += n as u64;
-                        sha256.update(&room[done..done + n]);
+                    if let Source::Place(place) = &mut self.source {
+                        place.at += n as u64;
+                        place.sha256.update(&room[done..done + n]);
                     }
                     done += n;
                 }

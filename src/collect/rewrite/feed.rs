@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::{
     Old, Rewrite,
-    content::{Content, Source},
+    content::{Content, Place, Source},
     heads,
 };
 use crate::{
@@ -22,8 +22,9 @@ use crate::{
 
 /// glsos's own files are made anew.
 const OWN: &str = "glsos/manifest.json";
-/// Names that are kept to tell what came by its place from what did not.
-const MOST_NAMES: usize = 100_000;
+
+/// Bytes that are passed over at once.
+const PIECE: usize = 256 << 10;
 
 /// The feed.
 pub(super) struct Feeder<'a> {
@@ -122,8 +123,17 @@ impl<'a> Feeder<'a> {
             if self.ended {
                 return None;
             }
-            if self.run.stop.flow() == Flow::Stop {
-                return self.end(Some("the run was stopped".to_owned()));
+            // What was not taken of the last one may be long.
+            self.buffer.resize(PIECE, 0);
+            loop {
+                if self.run.stop.flow() == Flow::Stop {
+                    return self.end(Some("the run was stopped".to_owned()));
+                }
+                match self.archive.read(&mut self.buffer) {
+                    Ok(0) => break,
+                    Ok(_) => {}
+                    Err(broken) => return self.end(Some(broken.reason().to_owned())),
+                }
             }
             let member = match self.archive.next_member() {
                 Ok(Some(member)) => member,
@@ -150,7 +160,7 @@ impl<'a> Feeder<'a> {
 
     /// Whether it came by its place; another of the same name did not.
     fn came(&mut self, name: &[u8]) -> bool {
-        std::str::from_utf8(name).is_ok_and(|name| self.placed.remove(name)) && self.placed.len() < MOST_NAMES
+        std::str::from_utf8(name).is_ok_and(|name| self.placed.remove(name))
     }
 
     fn below_top(&self, member: &Member) -> Vec<u8> {
@@ -230,5 +240,5 @@ fn source(bundle: &Bundle, entry: &Entry) -> Result<Option<Source>, String> {
     let reader = bundle.reader(entry).map_err(|error| error.to_string())?;
     let digest = entry.sha256.as_deref().and_then(|hex| data_encoding::HEXLOWER.decode(hex.as_bytes()).ok());
     let expected = digest.and_then(|bytes| bytes.try_into().ok());
-    Ok(reader.map(|reader| Source::Place { reader, at: 0, sha256: sha2::Digest::new(), expected }))
+    Ok(reader.map(|reader| Source::Place(Box::new(Place::new(reader, expected)))))
 }
