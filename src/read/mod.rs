@@ -43,6 +43,7 @@ const HEADER: usize = 64;
 pub struct Bundle {
     file: File,
     path: PathBuf,
+    length: u64,
     manifest: Manifest,
 }
 
@@ -75,7 +76,7 @@ impl Bundle {
         if manifest.format.as_str() != manifest::FORMAT {
             return Err(wrong("its format is unknown to this version of glsos"));
         }
-        Ok(Self { file, path: path.to_owned(), manifest })
+        Ok(Self { file, path: path.to_owned(), length, manifest })
     }
 
     /// What it says about itself.
@@ -91,6 +92,26 @@ impl Bundle {
     /// An entry of the archive by its name below the top folder.
     pub fn entry(&self, name: &str) -> Option<&manifest::Entry> {
         self.manifest.entries.iter().find(|entry| entry.name.as_str() == name)
+    }
+
+    /// Whether an entry's segments stand in the file, one behind the other, the first one behind `end`, which
+    /// goes to the last one's. A manifest that says otherwise could make much of little.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn places_follow(&self, entry: &manifest::Entry, end: &mut u64) -> Result<(), &'static str> {
+        let mut bytes = 0_u64;
+        for [offset, compressed, inflated] in &entry.segments {
+            let behind = offset.checked_add(*compressed).filter(|behind| *behind <= self.length);
+            // Deflate gains no more than 1032 to 1.
+            let possible = *inflated <= compressed.saturating_mul(1032);
+            let Some(behind) = behind.filter(|_| offset >= end && possible) else {
+                return Err("its places in the manifest are wrong");
+            };
+            *end = behind;
+            bytes = bytes.saturating_add(*inflated);
+        }
+        if bytes == entry.bytes { Ok(()) } else { Err("its size in the manifest is wrong") }
     }
 
     /// An entry's bytes, segment by segment; nothing if its file is not in the archive.

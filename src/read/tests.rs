@@ -177,18 +177,18 @@ fn places_that_overlap_are_not_read() {
     let path = bundle(&folder);
     let bundle = Bundle::open(&path).unwrap();
     let mut entry = bundle.entry("var/log/x.log").unwrap().clone();
-    assert_eq!(verify::disjoint(&entry, &mut 0), Ok(()));
+    assert_eq!(bundle.places_follow(&entry, &mut 0), Ok(()));
     let first = entry.segments[0];
     for segments in
         [vec![first; 2], vec![[first[0], 1, 4096]], vec![[u64::MAX, u64::MAX, 1], [u64::MAX, 1, 1]]]
     {
         entry.bytes = segments.iter().map(|segment| segment[2]).sum();
         entry.segments = segments;
-        assert!(verify::disjoint(&entry, &mut 0).is_err(), "{:?}", entry.segments);
+        assert!(bundle.places_follow(&entry, &mut 0).is_err(), "{:?}", entry.segments);
     }
     entry.segments = vec![first];
     entry.bytes = first[2] + 1;
-    assert!(verify::disjoint(&entry, &mut 0).is_err());
+    assert!(bundle.places_follow(&entry, &mut 0).is_err());
 }
 
 /// One that a version without a rule for it let through, where only the places still lead.

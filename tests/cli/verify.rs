@@ -188,7 +188,7 @@ pub(super) fn old_archive() -> Vec<u8> {
     add("uptime", b" 10:00:00 up 3 days\n");
     add("etc/gitlab/gitlab.rb", format!("ok = 1\n\ngitlab_rails['smtp_password'] = '{TOKEN}'\n").as_bytes());
     add("var/log/gitlab/x.log.1.gz", &gzip(format!("one\ntwo\nx?private_token={TOKEN}\n").as_bytes()));
-    add(&format!("var/log/{TOKEN}.log"), b"clean\n");
+    add(&format!("var/log/{TOKEN}.log"), b"requirepass Tr0ub4dor3xyz\n");
     add(
         "inner.tar.gz",
         &gzip(&{
@@ -216,12 +216,13 @@ fn an_archive_of_another_tool_is_scanned_and_its_digests_are_not_checked() {
             "             gitlab-token: glpat-****\n",
             "             gitlab-token: the name of file 4 of the archive\n",
             "             the second scan can't look into it: a tar archive\n",
+            "  secret     gitlabsos.host_20260101/var/log/glpat-****:1\n",
             "  known secrets  not checked\n",
         ] {
             assert!(text.contains(line), "{line:?} is not in {text}");
         }
         let all = format!("{text}{}", place.glsos("verify --json old.tar.gz").text());
-        assert!(!all.contains("aB3dE6"), "a value is shown: {all}");
+        assert!(!all.contains("aB3dE6") && !all.contains("Tr0ub"), "a value is shown: {all}");
         let wide: Vec<_> = text.lines().filter(|line| line.chars().count() > 80).collect();
         assert!(wide.is_empty(), "{wide:?}");
     }

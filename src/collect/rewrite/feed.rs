@@ -33,6 +33,8 @@ pub(super) struct Feeder<'a> {
     archive: Archive,
     root: Vec<u8>,
     next: usize,
+    /// Where the last entry's bytes end.
+    behind: u64,
     /// Names of entries that come by their place.
     placed: HashSet<String>,
     open: Option<Open<'a>>,
@@ -66,6 +68,7 @@ impl<'a> Feeder<'a> {
             archive,
             root,
             next: 0,
+            behind: 0,
             placed,
             open: None,
             buffer: Vec::new(),
@@ -88,7 +91,8 @@ impl<'a> Feeder<'a> {
         if self.run.stop.flow() == Flow::Stop {
             return Some(Piece::Absent(Box::new(head), Box::new(labels::stopped())));
         }
-        match source(bundle, &entry) {
+        let placed = bundle.places_follow(&entry, &mut self.behind).map_err(str::to_owned);
+        match placed.and_then(|()| source(bundle, &entry)) {
             Ok(Some(source)) => {
                 self.begin(source, tail);
                 Some(Piece::Start(Box::new(head)))

@@ -139,6 +139,21 @@ impl Report {
         self.add(Fault { wrong: Wrong::Secret, entry: None, line: None, rule: Some(rule), text });
     }
 
+    /// Replaces every text of the bundle's own for which `masked` has another one.
+    pub(super) fn mask(&mut self, masked: impl Fn(&str) -> Option<String>) {
+        let mask = |text: &mut String| masked(text).into_iter().for_each(|other| *text = other);
+        for fault in &mut self.faults {
+            fault.entry.iter_mut().for_each(mask);
+            // The context of a secret was made to be shown.
+            if fault.wrong != Wrong::Secret {
+                mask(&mut fault.text);
+            }
+        }
+        self.made
+            .iter_mut()
+            .for_each(|(version, host, time)| [version, host, time].into_iter().for_each(mask));
+    }
+
     fn add(&mut self, fault: Fault) {
         if self.faults.len() < MOST { self.faults.push(fault) } else { self.more += 1 }
     }
