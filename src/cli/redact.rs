@@ -18,10 +18,13 @@ use crate::{
     exit_codes,
     host::{Live, gentle, input::Input, stop::Stop},
     logs::{GZIP, Gunzip, MOST_INFLATED},
-    read::is_archive,
+    read::{is_archive, packed_by},
     redact::Redacted,
     scan::Scanner,
 };
+
+/// What compresses texts and archives elsewhere, and undoes it with `-dc`.
+const UNPACKERS: [&str; 3] = ["bzip2", "xz", "zstd"];
 
 /// So much is looked at to tell an archive.
 const HEAD: usize = 64 << 10;
@@ -37,6 +40,13 @@ pub(super) fn run(typed: &args::Redact, console: &Console) -> Result<u8> {
             .hint("send stdout to another file"));
     }
     let archive = is_archive(input.peek(HEAD)?);
+    if let Some(program) = packed_by(input.peek(HEAD)?).filter(|program| UNPACKERS.contains(program)) {
+        let name = input.name().display();
+        return Err(Error::usage(format!("{name} is compressed with {program}, which glsos does not read"))
+            .hint(format!(
+                "unpack it before: {program} -dc {name} | glsos redact, or into a file if it is an archive"
+            )));
+    }
     if typed.output.is_some() && !archive {
         return Err(Error::usage("-o is for a new bundle; a text goes to stdout")
             .hint("send stdout to a file, and leave -o out"));

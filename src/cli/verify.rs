@@ -60,6 +60,7 @@ fn secrets(report: &Report) -> usize {
 fn digests(report: &Report) -> String {
     match (report.digests, report.ours) {
         (Some(all), _) => format!("{} of {all} fit", report.fit),
+        (None, _) if report.files == 0 => "not checked: nothing could be read".to_owned(),
         (None, true) => "not checked: its manifest can't be read".to_owned(),
         (None, false) => "not checked: it has none, glsos did not make it".to_owned(),
     }

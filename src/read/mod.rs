@@ -20,7 +20,7 @@ use nix::{
     sys::stat::Mode,
 };
 
-pub use archive::{Archive, Broken, Kind, Member, is_archive};
+pub use archive::{Archive, Broken, Kind, Member, is_archive, packed_by};
 pub use recorded::Recorded;
 pub use segments::Reader;
 

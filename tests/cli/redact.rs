@@ -133,6 +133,19 @@ fn what_can_not_be_read_as_text_is_withheld() {
 }
 
 #[test]
+fn what_another_program_compressed_is_named_with_it() {
+    let place = Place::new();
+    place.write("a.log.xz", b"\xfd7zXZ\0 and so on");
+    let ended = place.glsos("redact a.log.xz");
+    assert_eq!((ended.code(), ended.text()), (2, ""));
+    assert!(
+        ended.err.contains("a.log.xz is compressed with xz") && ended.err.contains("xz -dc"),
+        "{}",
+        ended.err
+    );
+}
+
+#[test]
 fn nothing_in_gives_nothing_out() {
     let ended = Place::new().glsos("redact").good();
     assert_eq!((ended.text(), ended.err.as_str()), ("", "redacted 0 values\n"));

@@ -26,7 +26,7 @@ const OTHERS: &[(&[u8], &str)] = &[
 ];
 
 /// What makes a file's text unreadable, if that is what its first bytes say.
-pub(super) fn packed_by(head: &[u8]) -> Option<&'static str> {
+pub fn packed_by(head: &[u8]) -> Option<&'static str> {
     let other = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, program)| *program);
     let tar = || head.get(257..262).is_some_and(|at| at == b"ustar").then_some("a tar archive");
     let gzip = || head.starts_with(&GZIP).then_some("gzip, twice");
