@@ -13,7 +13,7 @@ use super::{
     console::Console,
     dry_run, facts,
     progress::Progress,
-    redaction::{Chosen, Redaction},
+    redaction::{self, Chosen, Redaction},
     run_log::RunLog,
     signals, summary,
 };
@@ -137,10 +137,17 @@ impl Session<'_> {
         collect::run(&run, &prepared.plan, &mut bundle)?;
         progress.closing();
         let manifest = self.manifest_run(&prepared);
+        if let Some(left_out) =
+            prepared.redaction.hiding.as_ref().map(|hiding| hiding.hidden.left_out()).filter(|n| *n > 0)
+        {
+            progress.line(&format!(
+                "too many different values were hidden: {left_out} times one that can't be revealed"
+            ));
+        }
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
         let whole = bundle.finish(manifest, &log.redacted(&prepared.redaction.redactor))?;
         progress.finish();
-        self.hand_over(whole, prepared.redaction.learnt.secrets.len())
+        self.hand_over(whole, &prepared.redaction)
     }
 
     fn prepare(&self, catalog: &Catalog, chosen: &Chosen<'_>) -> Result<Prepared> {
@@ -157,8 +164,8 @@ impl Session<'_> {
             max_log: self.typed.max_log.0,
         };
         let plan = plan::make(self.host, catalog, &installation, &wishes)?;
-        let redaction = chosen.learn(self.host)?;
         let name = facts::host_name(self.host, self.typed.sysroot.as_deref());
+        let redaction = chosen.learn(self.host, &name)?;
         let disabled = catalog.disabled.clone();
         Ok(Prepared { disabled, started, began, zone, name, installation, plan, redaction })
     }
@@ -191,7 +198,9 @@ impl Session<'_> {
     fn root_name(&self, prepared: &Prepared) -> String {
         let ticket = self.typed.ticket.as_ref().map_or_else(String::new, |ticket| format!("{ticket}."));
         let time = prepared.started.to_zoned_datetime(prepared.zone.clone()).strftime("%Y%m%d%H%M%S");
-        format!("glsos.{ticket}{}.{time}", prepared.name)
+        // Alone: in a longer name nobody could tell where a host's name begins.
+        let name = prepared.redaction.redactor.text(prepared.name.as_bytes());
+        format!("glsos.{ticket}{}.{time}", String::from_utf8_lossy(name.as_bytes()))
     }
 
     fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>, log: &RunLog) {
@@ -233,6 +242,7 @@ impl Session<'_> {
                 .into_iter()
                 .chain(self.typed.timeout.map(|timeout| (Text::word("timeout"), timeout.as_secs())))
                 .collect(),
+            hidden: facts::hidden(&prepared.redaction),
             selection: prepared.plan.selection.iter().map(|name| text(name)).collect(),
         }
     }
@@ -245,7 +255,7 @@ impl Session<'_> {
         let paths = |paths: &[PathBuf]| {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(",")
         };
-        let given: [(&'static str, String); 8] = [
+        let given: [(&'static str, String); 10] = [
             ("only", picks(&typed.only)),
             ("skip", picks(&typed.skip)),
             ("sysroot", typed.sysroot.as_ref().map_or_else(String::new, |p| p.display().to_string())),
@@ -255,6 +265,8 @@ impl Session<'_> {
                 "redact-value",
                 if typed.redaction.redact_value.is_empty() { String::new() } else { "given".into() },
             ),
+            ("hide", redaction::hidden_kinds(&typed.redaction)),
+            ("mapping", typed.redaction.mapping.as_ref().map_or_else(String::new, |_| "given".into())),
             ("without-known-secrets", flag(typed.redaction.without_known_secrets)),
             ("strict", flag(typed.strict)),
         ];
@@ -265,7 +277,7 @@ impl Session<'_> {
             .collect()
     }
 
-    fn hand_over(&self, whole: Whole, known: usize) -> Result<u8> {
+    fn hand_over(&self, whole: Whole, redaction: &Redaction) -> Result<u8> {
         let incomplete = whole
             .manifest()
             .entries
@@ -273,6 +285,11 @@ impl Session<'_> {
             .any(|entry| !matches!(entry.outcome, Outcome::Complete | Outcome::Skipped));
         let manifest = whole.manifest().clone();
         let size = whole.size();
+        // First: a bundle that nobody can turn back is not what was asked for.
+        let kept = match &redaction.hiding {
+            Some(hiding) => hiding.keep(manifest.root.as_str())?,
+            None => None,
+        };
         if self.typed.output.as_deref() == Some(Path::new("-")) {
             let mut file = whole.reader()?;
             self.console.stream(&mut file)?;
@@ -283,7 +300,8 @@ impl Session<'_> {
             size,
             path: path.as_deref(),
             stop: self.stop.reason(),
-            known,
+            known: redaction.learnt.secrets.len(),
+            pairs: kept.as_deref(),
         };
         telling.tell(self.console, self.typed.json)?;
         Ok(if self.typed.strict && incomplete { exit_codes::INCOMPLETE } else { exit_codes::OK })

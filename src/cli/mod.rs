@@ -9,10 +9,12 @@ mod collect;
 pub mod console;
 mod dry_run;
 mod facts;
+mod mapping;
 mod moment;
 pub mod page;
 mod progress;
 mod redaction;
+mod reveal;
 mod run_log;
 mod signals;
 mod summary;
@@ -64,6 +66,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(typed: args::Cli, console: &Console) -> Result<u8> {
     match typed.command {
         args::Command::Collect(collect) => collect::run(&collect, console),
+        args::Command::Reveal(typed) => reveal::run(&typed, console),
         args::Command::List(catalogs) => catalogs::list(&catalogs, console),
         args::Command::Explain(explain) => catalogs::explain(&explain, console),
         args::Command::Collectors(args::Collectors::New { name }) => catalogs::new(&name, console),

@@ -8,6 +8,7 @@ mod disks;
 mod drop_ins;
 mod endings;
 mod formats;
+mod hidden;
 mod hostile;
 mod output;
 mod program;
