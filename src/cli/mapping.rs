@@ -15,7 +15,7 @@ use nix::{
     errno::Errno,
     fcntl::{AtFlags, OFlag, open, openat},
     sys::stat::{FileStat, Mode, SFlag, fstat},
-    unistd::{UnlinkatFlags, fsync, geteuid, linkat, unlinkat},
+    unistd::{AccessFlags, UnlinkatFlags, faccessat, fsync, geteuid, linkat, unlinkat},
 };
 use zeroize::Zeroizing;
 
@@ -30,15 +30,27 @@ const LONGEST: u64 = 512 << 20;
 /// How the name of a run's pairs ends.
 const PAIRS: &str = ".glsos-pairs";
 
+/// Files of pairs for bundles of one name.
+const MOST_OF_A_NAME: u32 = 100;
+
 /// The folder of a mapping, in which nobody else may put a file.
 struct Folder {
     fd: OwnedFd,
     path: PathBuf,
 }
 
-/// The key in a file, which is made if it is not there.
+/// The key in a file, which is made if it is not there. A folder that will not take the pairs in the end is
+/// told now.
 pub(super) fn key(path: &Path) -> Result<Key> {
     let (folder, name) = Folder::of(path)?;
+    faccessat(&folder.fd, ".", AccessFlags::W_OK, AtFlags::empty()).map_err(|errno| {
+        Error::usage(format!(
+            "{}: this run's pairs can't be written there: {}",
+            folder.path.display(),
+            errno.desc()
+        ))
+        .hint("copy the key into a folder that you may write to, and name it with --mapping")
+    })?;
     match folder.read(name)? {
         Some(bytes) => parse_key(path, &bytes),
         None => {
@@ -69,16 +81,22 @@ fn parse_key(path: &Path, bytes: &[u8]) -> Result<Key> {
 /// A run's pairs, written beside its key.
 pub(super) fn write_pairs(path: &Path, key: &Key, bundle: &str, hidden: &Hidden) -> Result<PathBuf> {
     let (folder, name) = Folder::of(path)?;
-    let mut own = name.to_owned();
-    // Never taken by this name (`host::never`).
-    own.push(format!(".{bundle}{PAIRS}"));
-    match folder.write(&own, &pairs_file(key, bundle, hidden.pairs()))? {
-        Written::Now => Ok(path.with_file_name(own)),
-        Written::Before => {
-            Err(Error::host(format!("writing {}: it is there already", path.with_file_name(own).display()))
-                .hint("glsos overwrites nothing: move it away, or name another file with --mapping"))
+    let bytes = pairs_file(key, bundle, hidden.pairs());
+    // Two runs in one second have one name.
+    for number in 1..=MOST_OF_A_NAME {
+        let mut own = name.to_owned();
+        let again = if number > 1 { format!("~{number}") } else { String::new() };
+        // Never taken by this name (`host::never`).
+        own.push(format!(".{bundle}{again}{PAIRS}"));
+        if matches!(folder.write(&own, &bytes)?, Written::Now) {
+            return Ok(path.with_file_name(own));
         }
     }
+    Err(Error::host(format!(
+        "writing the pairs of {bundle} beside {}: there are too many already",
+        path.display()
+    ))
+    .hint("glsos overwrites nothing: move them away, or name another file with --mapping"))
 }
 
 /// What pseudonyms stand for: all pairs beside a key, or those of one run.

@@ -231,6 +231,11 @@ fn a_mapping_that_another_could_have_made_or_may_read_is_refused() {
         ("none/key", "opening the folder"),
     ];
     if is_root("to give a file to another user") {
+        // Who can't write the pairs in the end is told before anything is taken.
+        place.allow("m", 0o755);
+        let ended = place.as_nobody("collect --sysroot root --only system --hide ip --mapping m/new -o -");
+        assert_eq!(ended.code(), 2, "{}", ended.err);
+        assert!(ended.err.contains("this run's pairs can't be written there"), "{}", ended.err);
         place.write("m/theirs", "{}");
         place.allow("m/theirs", 0o600);
         chown(&place.join("m/theirs"), Some(Uid::from_raw(super::program::NOBODY)), None).unwrap();

@@ -5,7 +5,7 @@
 use super::key::Key;
 
 /// What stands in front.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Prefix {
     Host,
     User,

@@ -97,8 +97,8 @@ pub(super) struct Quoting {
     slashes: usize,
 }
 
-/// The value behind a sign.
-pub(super) fn value(text: &[u8], sign: usize, quoting: Quoting) -> Option<Range<usize>> {
+/// The value behind a sign, and whether it could be a sentence as well: `host: share of time`.
+pub(super) fn value(text: &[u8], sign: usize, quoting: Quoting) -> Option<(Range<usize>, bool)> {
     let mut at = sign + 1;
     if text[sign] == b'=' {
         match text.get(at)? {
@@ -114,12 +114,12 @@ pub(super) fn value(text: &[u8], sign: usize, quoting: Quoting) -> Option<Range<
     match rest.get(slashes)? {
         quote @ (b'"' | b'\'') if slashes == quoting.slashes || !quoting.quoted => {
             let start = at + slashes + 1;
-            quoted(text, start, *quote, slashes).map(|end| start..end)
+            quoted(text, start, *quote, slashes).map(|end| (start..end, false))
         }
         _ if slashes > 0 => None,
         _ if text[sign] == b'=' || (spaces > 0 && !quoting.quoted) => {
             let length = rest.iter().take(LONGEST).take_while(|byte| is_bare(**byte)).count();
-            Some(at..at + length)
+            Some((at..at + length, text[sign] == b':'))
         }
         _ => None,
     }
@@ -185,7 +185,7 @@ mod tests {
             let start = bytes[..end].iter().rposition(|byte| !is_run(byte)).map_or(0, |at| at + 1);
             let Some((name, quoting)) = key(bytes, start..end, sign) else { continue };
             let Some((kind, _)) = keys.kind(&bytes[name]) else { continue };
-            all.extend(value(bytes, sign, quoting).map(|place| (&text[place], kind)));
+            all.extend(value(bytes, sign, quoting).map(|(place, _)| (&text[place], kind)));
         }
         all
     }

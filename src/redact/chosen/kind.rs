@@ -39,7 +39,7 @@ pub(in crate::redact) const KINDS: &[About] = &[
                 Private and IPv6 addresses that share a prefix of any length share one afterwards; of other IPv4 \
                 addresses those of one /24 stay in one /24.",
         leaves: "Loopback, 0.0.0.0/8, link-local, multicast, documentation, benchmark and reserved addresses, and \
-                 netmasks. What its surroundings call a version (`Chrome/126.0.0.0`, `version 15.2.1.0`) stays. Two \
+                 netmasks. Hexadecimal forms (as in /proc/net/tcp) and IPv6 with encoded colons are not seen. What its surroundings call a version (`Chrome/126.0.0.0`, `version 15.2.1.0`) stays. Two \
                  nodes with one key may, rarely, give two IPv4 networks of the internet one pseudonym; one run never does.",
     },
     About {

@@ -21,7 +21,7 @@ mod table;
 mod tests;
 mod words;
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{fmt, io::Write as _, net::IpAddr, sync::Arc};
 
 pub use key::Key;
 pub use kind::Kind;
@@ -84,6 +84,13 @@ impl Chosen {
     }
 
     fn address(&self, value: &[u8]) -> Option<Vec<u8>> {
+        if let Some(address) = ip::quad(value) {
+            let pseudonym = self.table.address(IpAddr::V4(address))?;
+            let mut out = Vec::with_capacity(16);
+            // Writing to a vector does not fail.
+            let _ = write!(out, "{pseudonym}");
+            return Some(out);
+        }
         let made = |address| match self.table.address(IpAddr::V4(address)) {
             Some(IpAddr::V4(pseudonym)) => Some(pseudonym),
             _ => None,

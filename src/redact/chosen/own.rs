@@ -32,6 +32,8 @@ pub struct Own {
     pub(super) addresses: HashSet<Ipv4Addr>,
     /// Names with dots, by their first part.
     domains: HashMap<Vec<u8>, Vec<Vec<u8>>>,
+    /// The letters that these begin with, a bit for each.
+    firsts: u32,
     /// Names without, and users, by their first letter; the longest first.
     words: Vec<Vec<(Vec<u8>, Kind)>>,
     /// Parts of its own domains that are usually everybody's.
@@ -100,7 +102,8 @@ impl Own {
             let values = line.split(['"', '\'', ' ', ',', '[', ']']).skip(1).filter(|_| names_hosts);
             for value in values {
                 let name = value.split(':').next().unwrap_or_default();
-                if name.contains('.') {
+                let top = name.rsplit('.').next().unwrap_or_default();
+                if name.contains('.') && words::parts_under(top.as_bytes()).is_some() {
                     self.name(name);
                 } else if name.bytes().any(|byte| byte.is_ascii_digit()) && host::is_name(name.as_bytes()) {
                     self.word(name, Kind::Host);
@@ -148,6 +151,7 @@ impl Own {
         for labels in [&labels[..], domain] {
             // A domain alone is one only with a name before its end.
             if labels.len() >= kept || labels.len() > 2 {
+                self.firsts |= 1 << (labels[0].as_bytes()[0] & 31);
                 let all = self.domains.entry(labels[0].into()).or_default();
                 let joined = labels.join(".").into_bytes();
                 if !all.contains(&joined) {
@@ -186,7 +190,8 @@ impl Own {
         let mut lower = [0; 64];
         let mut start = 0;
         for label in word.split(|byte| *byte == b'.') {
-            if let Some(lower) = lower.get_mut(..label.len()) {
+            let begins = label.first().is_some_and(|byte| self.firsts >> (byte & 31) & 1 == 1);
+            if begins && let Some(lower) = lower.get_mut(..label.len()) {
                 lower.copy_from_slice(label);
                 lower.make_ascii_lowercase();
                 if let Some(end) = self

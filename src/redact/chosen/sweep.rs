@@ -120,14 +120,36 @@ impl<'s, 't> Sweep<'s, 't> {
         }
     }
 
-    /// A run; what is not decided yet of it. What each kind sees is taken in the order in which it stands.
+    /// A run; what is not decided yet of it.
     fn run(&mut self, run: Range<usize>, made: Made) {
+        if made.has_joint() {
+            self.joint(run.clone(), made);
+        } else if let Some((place, kind)) = self.chosen.own.word_in(self.text, run.clone(), self.done, false)
+            && self.chosen.hides(kind)
+            && !(kind == Kind::User && self.is_mail(&place))
+        {
+            self.take(place, kind);
+        }
+        if (4..=5).contains(&run.len())
+            && let Some(place) = keys::after(self.text, run)
+            && self.chosen.hides(Kind::User)
+            && self.is_user(place.clone(), Trust::Plain)
+        {
+            self.take(place, Kind::User);
+        }
+    }
+
+    /// A run of several words. What each kind sees is taken in the order in which it stands.
+    fn joint(&mut self, run: Range<usize>, made: Made) {
         let text = self.text;
         let mut found = std::mem::take(&mut self.found);
-        if made.has_digit() && made.has_joint() && self.chosen.hides(Kind::Ip) {
+        if made.has_digit() && self.chosen.hides(Kind::Ip) {
             if made.has_dot() {
-                let own = &self.chosen.own.addresses;
-                ip::in_run(text, run.clone(), own, |place| found.push((place, Kind::Ip)));
+                let dots = text[run.clone()].iter().filter(|byte| **byte == b'.').count();
+                if dots >= 3 {
+                    let own = &self.chosen.own.addresses;
+                    ip::in_run(text, run.clone(), own, |place| found.push((place, Kind::Ip)));
+                }
             } else if ip::dashed(&text[run.clone()]).is_some_and(super::addresses::hides) {
                 found.push((run.clone(), Kind::Ip));
             }
@@ -140,8 +162,9 @@ impl<'s, 't> Sweep<'s, 't> {
                 found.push((place, Kind::Host));
             }
         }
-        let mut from = run.start;
-        while let Some((place, kind)) = self.chosen.own.word_in(text, run.clone(), from, made.has_joint()) {
+        // A number has no word in it.
+        let mut from = if made.has_letter() { run.start } else { run.end };
+        while let Some((place, kind)) = self.chosen.own.word_in(text, run.clone(), from, true) {
             from = place.end;
             if self.chosen.hides(kind) && !(kind == Kind::User && self.is_mail(&place)) {
                 found.push((place, kind));
@@ -150,12 +173,6 @@ impl<'s, 't> Sweep<'s, 't> {
         found.sort_by_key(|(place, _)| (place.start, Reverse(place.end)));
         found.drain(..).for_each(|(place, kind)| self.take(place, kind));
         self.found = found;
-        if self.chosen.hides(Kind::User)
-            && let Some(place) = keys::after(text, run)
-            && self.is_user(place.clone(), Trust::Plain)
-        {
-            self.take(place, Kind::User);
-        }
     }
 
     /// A sign; how many bytes it has.
@@ -224,10 +241,13 @@ impl<'s, 't> Sweep<'s, 't> {
         if !self.chosen.hides(kind) {
             return;
         }
-        let Some(place) = keys::value(self.text, sign, quoting) else { return };
+        let Some((place, prose)) = keys::value(self.text, sign, quoting) else { return };
+        let telling =
+            || self.text[place.clone()].iter().any(|byte| byte.is_ascii_digit() || b".-".contains(byte));
         match kind {
+            Kind::User if prose && trust == Trust::Plain => {}
             Kind::User if self.is_user(place.clone(), trust) => self.take(place, kind),
-            Kind::Host => self.host_value(place, trust),
+            Kind::Host if !prose || telling() => self.host_value(place, trust),
             _ => {}
         }
     }

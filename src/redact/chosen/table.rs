@@ -2,7 +2,8 @@
 //! values with one. Shared by all threads; bounded, for whoever writes a log may write endless names.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
+    hash::{BuildHasher, Hasher},
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::{RwLock, RwLockReadGuard},
 };
@@ -31,15 +32,54 @@ pub struct Pair {
 
 #[derive(Default)]
 struct State {
-    v4: HashMap<Ipv4Addr, Ipv4Addr>,
+    v4: HashMap<Ipv4Addr, Ipv4Addr, Quick>,
     networks: HashMap<u32, u32>,
     slots: HashSet<u32>,
     v6: HashMap<Ipv6Addr, Ipv6Addr>,
-    words: HashMap<Prefix, HashMap<Box<[u8]>, Box<str>>>,
+    words: BTreeMap<Prefix, HashMap<Box<[u8]>, Box<str>>>,
     taken: HashSet<Box<str>>,
     count: usize,
     /// Seen when there was no more room; some perhaps more than once.
     left_out: u64,
+}
+
+/// Hashes an address by one multiplication with a number that is drawn for each table, so that nobody can
+/// choose addresses that fall together.
+#[derive(Clone)]
+struct Quick(u64);
+
+impl Default for Quick {
+    fn default() -> Self {
+        Self(std::hash::RandomState::new().hash_one(0) | 1)
+    }
+}
+
+impl BuildHasher for Quick {
+    type Hasher = QuickHasher;
+
+    fn build_hasher(&self) -> QuickHasher {
+        QuickHasher { factor: self.0, hash: 0 }
+    }
+}
+
+struct QuickHasher {
+    factor: u64,
+    hash: u64,
+}
+
+impl Hasher for QuickHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.chunks(8).for_each(|part| {
+            let mut word = [0; 8];
+            word[..part.len()].copy_from_slice(part);
+            let product = u128::from(self.hash ^ u64::from_le_bytes(word)) * u128::from(self.factor);
+            self.hash = product as u64 ^ (product >> 64) as u64;
+        });
+    }
+
+    fn finish(&self) -> u64 {
+        self.hash
+    }
 }
 
 /// All pseudonyms of a run.
@@ -101,11 +141,19 @@ impl Table {
 
     /// Appends the pseudonym of a word, whose case does not matter.
     pub(super) fn word(&self, prefix: Prefix, word: &[u8], out: &mut Vec<u8>) {
-        let word = word.to_ascii_lowercase();
-        if let Some(known) = self.read().words.get(&prefix).and_then(|words| words.get(word.as_slice())) {
+        let mut short = [0; 64];
+        let lower = short.get_mut(..word.len()).map(|lower| {
+            lower.copy_from_slice(word);
+            lower.make_ascii_lowercase();
+            &*lower
+        });
+        if let Some(lower) = lower
+            && let Some(known) = self.read().words.get(&prefix).and_then(|words| words.get(lower))
+        {
             out.extend_from_slice(known.as_bytes());
             return;
         }
+        let word = word.to_ascii_lowercase();
         let mut state = self.write();
         if let Some(known) = state.words.get(&prefix).and_then(|words| words.get(word.as_slice())) {
             out.extend_from_slice(known.as_bytes());

@@ -64,26 +64,45 @@ const NO_DOMAIN: &[&str] = &[
     "svg", "gif", "webp", "ico", "js", "css", "rb", "gem", "gz", "log", "s", "json", "yml", "yaml", "toml", "conf", "git", "sock", "key", "crt", "pem",
 ];
 
-fn set(lists: &[&[&'static str]]) -> HashSet<&'static [u8]> {
-    lists.iter().flat_map(|list| list.iter().map(|word| word.as_bytes())).collect()
+/// Words, and by their length which letters they begin with: most words are in no list, which that tells.
+struct Set {
+    words: HashSet<&'static [u8]>,
+    firsts: [u32; LONGEST + 1],
 }
 
-static OF_PRODUCT: LazyLock<HashSet<&[u8]>> = LazyLock::new(|| set(&[PRODUCT]));
-static KEPT: LazyLock<HashSet<&[u8]>> = LazyLock::new(|| set(&[PRODUCT, COMMON, PLAIN, WITH_THREE]));
-static TWO: LazyLock<HashSet<&[u8]>> = LazyLock::new(|| set(&[PLAIN]));
-static THREE: LazyLock<HashSet<&[u8]>> = LazyLock::new(|| set(&[WITH_THREE]));
-static SITES: LazyLock<HashSet<&[u8]>> = LazyLock::new(|| set(&[PUBLIC]));
-static ENDS: LazyLock<HashSet<&[u8]>> = LazyLock::new(|| set(&[NO_DOMAIN]));
+fn set(lists: &[&[&'static str]]) -> Set {
+    let mut set = Set { words: HashSet::new(), firsts: [0; LONGEST + 1] };
+    for word in lists.iter().flat_map(|list| list.iter().map(|word| word.as_bytes())) {
+        set.words.insert(word);
+        set.firsts[word.len()] |= letter(word);
+    }
+    set
+}
+
+/// Upper and lower case are one bit.
+fn letter(word: &[u8]) -> u32 {
+    word.first().map_or(0, |byte| 1 << (byte & 31))
+}
+
+static OF_PRODUCT: LazyLock<Set> = LazyLock::new(|| set(&[PRODUCT]));
+static KEPT: LazyLock<Set> = LazyLock::new(|| set(&[PRODUCT, COMMON, PLAIN, WITH_THREE]));
+static TWO: LazyLock<Set> = LazyLock::new(|| set(&[PLAIN]));
+static THREE: LazyLock<Set> = LazyLock::new(|| set(&[WITH_THREE]));
+static SITES: LazyLock<Set> = LazyLock::new(|| set(&[PUBLIC]));
+static ENDS: LazyLock<Set> = LazyLock::new(|| set(&[NO_DOMAIN]));
 
 /// Longer than any word of the lists.
 const LONGEST: usize = 32;
 
-fn is_in(set: &HashSet<&[u8]>, word: &[u8]) -> bool {
+fn is_in(set: &Set, word: &[u8]) -> bool {
+    if set.firsts.get(word.len()).is_none_or(|firsts| firsts & letter(word) == 0) {
+        return false;
+    }
     let mut lower = [0; LONGEST];
     let Some(lower) = lower.get_mut(..word.len()) else { return false };
     lower.copy_from_slice(word);
     lower.make_ascii_lowercase();
-    set.contains(&*lower)
+    set.words.contains(&*lower)
 }
 
 /// Whether a word is the product's, and so never a name.
