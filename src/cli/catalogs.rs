@@ -90,7 +90,7 @@ fn print(console: &Console, text: &str) -> Result<u8> {
     Ok(exit_codes::OK)
 }
 
-fn this_machine() -> Result<Live> {
+pub(super) fn this_machine() -> Result<Live> {
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
     Live::start(None, stop)
 }

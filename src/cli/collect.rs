@@ -13,7 +13,7 @@ use super::{
     console::Console,
     dry_run, facts,
     progress::Progress,
-    redaction::{Chosen, Redaction},
+    redaction::{self, Chosen, Redaction},
     run_log::RunLog,
     signals, summary, target,
 };
@@ -137,10 +137,17 @@ impl Session<'_> {
         collect::run(&run, &prepared.plan, &mut bundle)?;
         progress.closing();
         let manifest = self.manifest_run(&prepared);
+        if let Some(left_out) =
+            prepared.redaction.hiding.as_ref().map(|hiding| hiding.hidden.left_out()).filter(|n| *n > 0)
+        {
+            progress.line(&format!(
+                "too many different values were hidden: {left_out} times one that can't be revealed"
+            ));
+        }
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
         let whole = bundle.finish(manifest, &log.redacted(&prepared.redaction.redactor))?;
         progress.finish();
-        self.hand_over(whole, prepared.redaction.learnt.secrets.len())
+        self.hand_over(whole, &prepared.redaction)
     }
 
     fn prepare(&self, catalog: &Catalog, chosen: &Chosen<'_>) -> Result<Prepared> {
@@ -159,8 +166,8 @@ impl Session<'_> {
             estimate: self.typed.dry_run,
         };
         let plan = plan::make(self.host, catalog, &installation, &wishes)?;
-        let redaction = chosen.learn(self.host)?;
         let name = facts::host_name(self.host, self.typed.sysroot.as_deref());
+        let redaction = chosen.learn(self.host, &name)?;
         let disabled = catalog.disabled.clone();
         Ok(Prepared { disabled, started, began, zone, name, installation, plan, redaction })
     }
@@ -186,7 +193,9 @@ impl Session<'_> {
     fn root_name(&self, prepared: &Prepared) -> String {
         let ticket = self.typed.ticket.as_ref().map_or_else(String::new, |ticket| format!("{ticket}."));
         let time = prepared.started.to_zoned_datetime(prepared.zone.clone()).strftime("%Y%m%d%H%M%S");
-        format!("glsos.{ticket}{}.{time}", prepared.name)
+        // Alone: in a longer name nobody could tell where a host's name begins.
+        let name = prepared.redaction.redactor.text(prepared.name.as_bytes());
+        format!("glsos.{ticket}{}.{time}", String::from_utf8_lossy(name.as_bytes()))
     }
 
     fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>, log: &RunLog) {
@@ -221,6 +230,7 @@ impl Session<'_> {
             installation: facts::installation(&prepared.installation, &text),
             known_secrets: facts::known(&prepared.redaction),
             limits: self.limits(),
+            hidden: facts::hidden(&prepared.redaction),
             selection: prepared.plan.selection.iter().map(|name| text(name)).collect(),
             from: None,
         }
@@ -243,7 +253,7 @@ impl Session<'_> {
         let paths = |paths: &[PathBuf]| {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(",")
         };
-        let given: [(&'static str, String); 8] = [
+        let given: [(&'static str, String); 10] = [
             ("only", picks(&typed.only)),
             ("skip", picks(&typed.skip)),
             ("sysroot", typed.sysroot.as_ref().map_or_else(String::new, |p| p.display().to_string())),
@@ -253,6 +263,8 @@ impl Session<'_> {
                 "redact-value",
                 if typed.redaction.redact_value.is_empty() { String::new() } else { "given".into() },
             ),
+            ("hide", redaction::hidden_kinds(&typed.redaction)),
+            ("mapping", typed.redaction.mapping.as_ref().map_or_else(String::new, |_| "given".into())),
             ("without-known-secrets", flag(typed.redaction.without_known_secrets)),
             ("strict", flag(typed.strict)),
         ];
@@ -263,7 +275,7 @@ impl Session<'_> {
             .collect()
     }
 
-    fn hand_over(&self, whole: Whole, known: usize) -> Result<u8> {
+    fn hand_over(&self, whole: Whole, redaction: &Redaction) -> Result<u8> {
         let incomplete = whole
             .manifest()
             .entries
@@ -271,6 +283,8 @@ impl Session<'_> {
             .any(|entry| !matches!(entry.outcome, Outcome::Complete | Outcome::Skipped));
         let manifest = whole.manifest().clone();
         let size = whole.size();
+        // First: a bundle that nobody can turn back is not what was asked for.
+        let kept = redaction.keep(manifest.root.as_str())?;
         if self.typed.output.as_deref() == Some(Path::new("-")) {
             let mut file = whole.reader()?;
             self.console.stream(&mut file)?;
@@ -281,7 +295,8 @@ impl Session<'_> {
             size,
             path: path.as_deref(),
             stop: self.stop.reason(),
-            known,
+            known: redaction.learnt.secrets.len(),
+            pairs: kept.as_deref(),
             host: true,
         };
         telling.tell(self.console, self.typed.json)?;

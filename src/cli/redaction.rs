@@ -1,12 +1,15 @@
 //! What was typed of redaction → the run's redactor, for every command that redacts: the host's own
 //! secrets and what the customer wrote down. Prints nothing, shows no value.
 
-use super::{args, catalogs};
+use std::path::PathBuf;
+
+use super::{args, catalogs, mapping};
 use crate::{
     error::{Error, Result},
     host::Host,
     redact::{
         CHOSEN, KnownSecret, Redactor, Strength,
+        chosen::{Hidden, Key, Kind, Own},
         secrets::{self, Learnt},
         strength,
     },
@@ -19,6 +22,8 @@ const LONGEST_VALUES: usize = 1 << 20;
 pub(super) struct Chosen<'t> {
     typed: &'t args::Redaction,
     values: Vec<KnownSecret>,
+    /// The key of the pseudonyms, if anything is hidden.
+    key: Option<Key>,
 }
 
 /// A run's redactor, and how much it knows.
@@ -27,6 +32,22 @@ pub(super) struct Redaction {
     pub(super) learnt: Learnt,
     /// Why GitLab's entries must stay here, if they must.
     pub(super) withhold: Option<String>,
+    /// What is hidden behind pseudonyms, if anything is.
+    pub(super) hiding: Option<Hiding>,
+}
+
+/// What a run hides, and where the way back is kept.
+pub(super) struct Hiding {
+    pub(super) hidden: Hidden,
+    key: Key,
+    mapping: Option<PathBuf>,
+}
+
+impl Hiding {
+    fn keep(&self, bundle: &str) -> Result<Option<PathBuf>> {
+        let write = |path: &PathBuf| mapping::write_pairs(path, &self.key, bundle, &self.hidden);
+        self.mapping.as_ref().map(write).transpose()
+    }
 }
 
 impl<'t> Chosen<'t> {
@@ -57,22 +78,47 @@ impl<'t> Chosen<'t> {
                 }
             }
         }
-        Ok(Self { typed, values })
+        let key = match &typed.mapping {
+            _ if typed.hide.is_empty() => None,
+            Some(path) => Some(mapping::key(path)?),
+            None => Some(Key::draw()?),
+        };
+        Ok(Self { typed, values, key })
     }
 
-    /// Learns the host's own secrets.
+    /// Learns the host's own secrets, and what it is called besides `called`.
     ///
     /// # Errors
     /// As `Redactor::new`.
-    pub(super) fn learn(&self, host: &dyn Host) -> Result<Redaction> {
+    pub(super) fn learn(&self, host: &dyn Host, called: &str) -> Result<Redaction> {
         let learnt = secrets::learn(host, &self.values);
-        let redactor = Redactor::new(learnt.secrets.clone())?;
+        let mut known = learnt.secrets.clone();
+        if let (Some(key), Some(path)) = (&self.key, &self.typed.mapping) {
+            known.push(KnownSecret::new(key.hex().as_bytes(), Some("mapping_key"), path));
+        }
+        let mut redactor = Redactor::new(known)?;
+        let hiding = self.key.clone().map(|key| {
+            let kinds = self.typed.hide.iter().flat_map(|word| &word.0).copied();
+            let hidden = Hidden::new(kinds, key.clone(), Own::learn(host, called));
+            Hiding { hidden, key, mapping: self.typed.mapping.clone() }
+        });
+        if let Some(hiding) = &hiding {
+            redactor = redactor.hiding(hiding.hidden.clone());
+        }
         let withhold = if self.typed.without_known_secrets { None } else { unknown(&learnt) };
-        Ok(Redaction { redactor, learnt, withhold })
+        Ok(Redaction { redactor, learnt, withhold, hiding })
     }
 }
 
 impl Redaction {
+    /// Keeps the way back from the pseudonyms of what is called `made`, if it is to be kept; where.
+    ///
+    /// # Errors
+    /// Where that can't be.
+    pub(super) fn keep(&self, made: &str) -> Result<Option<PathBuf>> {
+        self.hiding.as_ref().map_or(Ok(None), |hiding| hiding.keep(made))
+    }
+
     /// How many secrets were learnt from how many places, and for each place whose secrets are not known
     /// why, and whether it is GitLab's own.
     pub(super) fn told(&self) -> (String, Vec<(String, bool)>) {
@@ -89,6 +135,12 @@ impl Redaction {
         });
         (told, trouble.collect())
     }
+}
+
+/// The kinds that were typed, each once, as they are typed.
+pub(super) fn hidden_kinds(typed: &args::Redaction) -> String {
+    let is_typed = |kind: &Kind| typed.hide.iter().any(|word| word.0.contains(kind));
+    Kind::all().filter(is_typed).map(Kind::name).collect::<Vec<_>>().join(",")
 }
 
 /// The first of GitLab's own places whose secrets are not known.

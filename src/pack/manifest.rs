@@ -104,6 +104,9 @@ pub struct Run {
     /// How many known secrets were learnt from where.
     #[serde(default)]
     pub known_secrets: Vec<Learnt>,
+    /// Kinds that were hidden behind pseudonyms, and how many different values of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hidden: BTreeMap<Text, u64>,
     /// The limits that applied, in bytes or seconds; absent means none.
     #[serde(default)]
     pub limits: BTreeMap<Text, u64>,

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{
+    chosen::{About, KINDS},
     keyed, marker,
     names::lists,
     secrets::places::{self, Format, Place},
@@ -20,6 +21,7 @@ command lines. This page is written by the program's tests from the same tables 
 - [Known secrets](#known-secrets)
 - [Shaped secrets](#shaped-secrets)
 - [Keyed secrets](#keyed-secrets)
+- [Chosen pseudonyms](#chosen-pseudonyms)
 - [What survives](#what-survives)
 - [What is never taken](#what-is-never-taken)
 
@@ -77,6 +79,22 @@ shells, units, logfmt, HTTP headers and cookies, query strings and forms, SQL, c
 command lines.
 ";
 
+const CHOSEN: &str = "
+## Chosen pseudonyms
+
+Nothing of this happens without `--hide KIND,…` (or `--hide all`). Each value then gets a pseudonym of its kind, by a keyed hash: the same
+value has the same one in every file, name and line of a bundle, in whatever case it is written, and no two values of a run share one.
+Where a secret and a pseudonym meet, the secret goes. A pseudonym is known by its form and never hidden again. The bundle's own name, the
+names of its files, the manifest and the log of the run are included.
+
+With `--mapping FILE` the key is kept in FILE (made with mode 0600 if it is not there; give all nodes the same file and they give the same
+pseudonyms), and the run's pairs go to `FILE.BUNDLE.glsos-pairs` beside it. `glsos reveal --mapping FILE` turns pseudonyms back. Without it the
+key dies with the run and nobody can go back. None of these files is ever in a bundle: keep them.
+
+At most 400,000 different values of a run are remembered. More are hidden all the same, but can't be revealed, and nobody looks whether
+two of them share a pseudonym; the log of the run says so.
+";
+
 const SURVIVES: &str = "
 ## What survives
 
@@ -97,6 +115,8 @@ pub fn page() -> String {
     shaped_rules(&mut out);
     out.push_str(KEYED);
     keyed_names(&mut out);
+    out.push_str(CHOSEN);
+    chosen_kinds(&mut out);
     out.push_str(SURVIVES);
     surviving_names(&mut out);
     out.push_str("\n## What is never taken\n\nWhatever a collector says, by path and by device and inode.\n\n| path | why |\n|---|---|\n");
@@ -157,6 +177,13 @@ fn keyed_names(out: &mut String) {
     ];
     list(out, &rows);
     let _ = writeln!(out, "\nA marker calls it `{}`.", keyed::rule_names().join("`, `"));
+}
+
+fn chosen_kinds(out: &mut String) {
+    out.push_str("\n| kind | pseudonym | takes | leaves, and does not promise |\n|---|---|---|---|\n");
+    for About { name, looks, takes, leaves, .. } in KINDS {
+        let _ = writeln!(out, "| `{name}` | {looks} | {takes} | {leaves} |");
+    }
 }
 
 fn surviving_names(out: &mut String) {

@@ -6,7 +6,8 @@
 use std::fmt;
 
 use super::{
-    KnownSecret, Redacted, Stream, finder::Finder, keyed::Keyed, known::Known, marker::Tags, shaped::Shaped,
+    KnownSecret, Redacted, Stream, chosen::Hidden, finder::Finder, keyed::Keyed, known::Known, marker::Tags,
+    shaped::Shaped,
 };
 use crate::error::Result;
 
@@ -45,6 +46,13 @@ impl Redactor {
             "keyed" => vec![Box::new(Keyed::new())],
             _ => Vec::new(),
         })
+    }
+
+    /// The same, with pseudonyms for what is hidden.
+    #[must_use]
+    pub fn hiding(mut self, hidden: Hidden) -> Self {
+        self.finders.push(Box::new(hidden));
+        self
     }
 
     /// With these finders only.

@@ -10,6 +10,7 @@ mod disks;
 mod drop_ins;
 mod endings;
 mod formats;
+mod hidden;
 mod hostile;
 mod memory;
 mod output;
