@@ -149,6 +149,10 @@ pub struct Redaction {
     /// A file with more values to remove, one a line
     #[arg(long, value_name = "FILE")]
     pub redact_value: Vec<PathBuf>,
+
+    /// More to remove, by a regular expression, within a line; of one with groups only what they match
+    #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
+    pub redact_pattern: Vec<String>,
 }
 
 /// The profiles' names.

@@ -245,7 +245,8 @@ impl Session<'_> {
         let paths = |paths: &[PathBuf]| {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(",")
         };
-        let given: [(&'static str, String); 8] = [
+        let patterns = typed.redaction.redact_pattern.len();
+        let given: [(&'static str, String); 9] = [
             ("only", picks(&typed.only)),
             ("skip", picks(&typed.skip)),
             ("sysroot", typed.sysroot.as_ref().map_or_else(String::new, |p| p.display().to_string())),
@@ -255,6 +256,8 @@ impl Session<'_> {
                 "redact-value",
                 if typed.redaction.redact_value.is_empty() { String::new() } else { "given".into() },
             ),
+            // How many, not which: what a pattern says of a secret stays here.
+            ("redact-pattern", if patterns == 0 { String::new() } else { patterns.to_string() }),
             ("without-known-secrets", flag(typed.redaction.without_known_secrets)),
             ("strict", flag(typed.strict)),
         ];

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     host::Host,
     redact::{
-        CHOSEN, KnownSecret, Redactor, Strength,
+        CHOSEN, KnownSecret, Patterns, Redactor, Strength,
         secrets::{self, Learnt},
         strength,
     },
@@ -19,6 +19,7 @@ const LONGEST_VALUES: usize = 1 << 20;
 pub(super) struct Chosen<'t> {
     typed: &'t args::Redaction,
     values: Vec<KnownSecret>,
+    patterns: Patterns,
 }
 
 /// A run's redactor, and how much it knows.
@@ -33,9 +34,11 @@ impl<'t> Chosen<'t> {
     /// Reads the customer's files, which are this machine's.
     ///
     /// # Errors
-    /// A file that can't be read, and a value that can't be looked for everywhere.
+    /// A pattern that is not understood, a file that can't be read, and a value that can't be looked for everywhere.
     pub(super) fn read(typed: &'t args::Redaction, own: &dyn Host) -> Result<Self> {
-        let mut values = Vec::new();
+        let patterns = Patterns::parse(&typed.redact_pattern)
+            .map_err(|error| Error::usage(format!("--redact-pattern: {error}")).hint(error.hint))?;
+        let mut values = own_command_line(&typed.redact_pattern);
         for path in &typed.redact_value {
             let path = catalogs::absolute(path)?;
             let text = own.read(&path, LONGEST_VALUES).map_err(|error| {
@@ -57,7 +60,7 @@ impl<'t> Chosen<'t> {
                 }
             }
         }
-        Ok(Self { typed, values })
+        Ok(Self { typed, values, patterns })
     }
 
     /// Learns the host's own secrets.
@@ -66,7 +69,7 @@ impl<'t> Chosen<'t> {
     /// As `Redactor::new`.
     pub(super) fn learn(&self, host: &dyn Host) -> Result<Redaction> {
         let learnt = secrets::learn(host, &self.values);
-        let redactor = Redactor::new(learnt.secrets.clone())?;
+        let redactor = Redactor::new(learnt.secrets.clone())?.matching(self.patterns.clone());
         let withhold = if self.typed.without_known_secrets { None } else { unknown(&learnt) };
         Ok(Redaction { redactor, learnt, withhold })
     }
@@ -89,6 +92,14 @@ impl Redaction {
         });
         (told, trouble.collect())
     }
+}
+
+/// The process table shows what was typed, and a pattern may hold a part of what it is to find. One that is
+/// plain text finds itself.
+fn own_command_line(patterns: &[String]) -> Vec<KnownSecret> {
+    let patterns = patterns.iter().filter(|pattern| pattern.contains(|c| r"\.+*?()|[]{}^$".contains(c)));
+    let values = patterns.map(|pattern| KnownSecret::new(pattern.as_str(), Some(CHOSEN), "--redact-pattern"));
+    values.filter(|value| strength(value) == Strength::Strong).collect()
 }
 
 /// The first of GitLab's own places whose secrets are not known.

@@ -6,7 +6,8 @@
 use std::fmt;
 
 use super::{
-    KnownSecret, Redacted, Stream, finder::Finder, keyed::Keyed, known::Known, marker::Tags, shaped::Shaped,
+    KnownSecret, Patterns, Redacted, Stream, finder::Finder, keyed::Keyed, known::Known, marker::Tags,
+    shaped::Shaped,
 };
 use crate::error::Result;
 
@@ -45,6 +46,14 @@ impl Redactor {
             "keyed" => vec![Box::new(Keyed::new())],
             _ => Vec::new(),
         })
+    }
+
+    /// The same, which also finds what these patterns match.
+    #[must_use]
+    pub fn matching(mut self, mut patterns: Patterns) -> Self {
+        patterns.rename(|name| self.text(name.as_bytes()).as_bytes() != name.as_bytes());
+        self.finders.push(Box::new(patterns));
+        self
     }
 
     /// With these finders only.

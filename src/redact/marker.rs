@@ -85,6 +85,15 @@ pub(super) fn may_be_in(text: &[u8]) -> bool {
     memchr::memmem::find(text, START).is_some()
 }
 
+/// The markers that begin in a part of `text`, in order.
+pub(super) fn all(text: &[u8], part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let starts = memchr::memmem::find_iter(&text[part.clone()], START);
+    starts.filter_map(move |offset| {
+        let start = part.start + offset;
+        at_start(&text[start..]).map(|length| start..start + length)
+    })
+}
+
 /// Whether `text` is nothing but markers and white space. Such text was redacted before.
 pub(super) fn only(text: &[u8]) -> bool {
     let mut rest = text.trim_ascii_start();

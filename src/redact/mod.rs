@@ -12,6 +12,7 @@ mod keyed;
 mod known;
 mod marker;
 pub mod names;
+mod patterns;
 mod plain;
 mod redacted;
 mod secret;
@@ -26,6 +27,7 @@ mod wide;
 
 pub use engine::Redactor;
 pub use known::{Strength, strength};
+pub use patterns::{PatternError, Patterns};
 pub use redacted::Redacted;
 pub use secret::{CHOSEN, KnownSecret, Secret, marker_name};
 pub use stream::{Broken, Counts, Stream};

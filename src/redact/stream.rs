@@ -326,7 +326,7 @@ impl Redactor {
         let value = &text[cut.value.clone()];
         let plain = match cut.rank {
             Rank::Known => self.finders.iter().find_map(|finder| finder.plain(value)),
-            Rank::Shaped | Rank::Keyed => None,
+            Rank::Pattern | Rank::Shaped | Rank::Keyed => None,
         };
         let mut marker = Vec::with_capacity(marker::LONGEST);
         self.tags.write(cut.rule, plain.unwrap_or(value), cut.quoted, &mut marker);

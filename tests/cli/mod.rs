@@ -10,6 +10,7 @@ mod endings;
 mod formats;
 mod hostile;
 mod output;
+mod own_rules;
 mod program;
 mod recorded;
 mod secrets;
