@@ -153,6 +153,10 @@ pub struct Redaction {
     /// More to remove, by a regular expression, within a line; of one with groups only what they match
     #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
     pub redact_pattern: Vec<String>,
+
+    /// A file with values to keep though a rule takes them, one a line; never a secret of this host
+    #[arg(long, value_name = "FILE")]
+    pub keep_value: Vec<PathBuf>,
 }
 
 /// The profiles' names.

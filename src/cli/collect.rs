@@ -117,7 +117,7 @@ impl Session<'_> {
         let log = RunLog::default();
         let progress = Progress::start(self.console, self.typed.json, self.typed.verbose, &log);
         let scanner = Scanner::new();
-        let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);
+        let check = |before: &[u8], chunk: &[u8]| prepared.redaction.hit(&scanner, before, chunk);
         let mut bundle = self.create(&prepared, &check)?;
         log.line(&format!("glsos {} began", env!("CARGO_PKG_VERSION")));
         for off in &prepared.disabled {
@@ -197,6 +197,13 @@ impl Session<'_> {
     fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>, log: &RunLog) {
         let (told, trouble) = prepared.redaction.told();
         progress.line(&told);
+        if let Some(refused) =
+            prepared.redaction.kept().map(|kept| kept.secrets).filter(|refused| *refused > 0)
+        {
+            progress.line(&format!(
+                "{refused} of the values to keep are secrets of this host, or to be removed: they go all the same"
+            ));
+        }
         for (line, gitlabs) in trouble {
             // What is not GitLab's own holds nothing back; the manifest names it.
             if gitlabs {
@@ -225,6 +232,7 @@ impl Session<'_> {
             options: self.options(&prepared.disabled, &text),
             installation: facts::installation(&prepared.installation, &text),
             known_secrets: facts::known(&prepared.redaction),
+            kept_values: prepared.redaction.kept(),
             limits: self
                 .typed
                 .max_log
@@ -246,22 +254,20 @@ impl Session<'_> {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(",")
         };
         let patterns = typed.redaction.redact_pattern.len();
-        let given: [(&'static str, String); 9] = [
+        let options: [(&'static str, String); 10] = [
             ("only", picks(&typed.only)),
             ("skip", picks(&typed.skip)),
             ("sysroot", typed.sysroot.as_ref().map_or_else(String::new, |p| p.display().to_string())),
             ("disabled", disabled.iter().map(|off| off.target.as_str()).collect::<Vec<_>>().join(",")),
             ("collectors", paths(&typed.catalogs.collectors)),
-            (
-                "redact-value",
-                if typed.redaction.redact_value.is_empty() { String::new() } else { "given".into() },
-            ),
+            ("redact-value", given(&typed.redaction.redact_value)),
+            ("keep-value", given(&typed.redaction.keep_value)),
             // How many, not which: what a pattern says of a secret stays here.
             ("redact-pattern", if patterns == 0 { String::new() } else { patterns.to_string() }),
             ("without-known-secrets", flag(typed.redaction.without_known_secrets)),
             ("strict", flag(typed.strict)),
         ];
-        given
+        options
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| (Text::word(name), text(&value)))
@@ -291,6 +297,11 @@ impl Session<'_> {
         telling.tell(self.console, self.typed.json)?;
         Ok(if self.typed.strict && incomplete { exit_codes::INCOMPLETE } else { exit_codes::OK })
     }
+}
+
+/// That files were named, not which: their names may tell what is in them.
+fn given(files: &[PathBuf]) -> String {
+    if files.is_empty() { String::new() } else { "given".to_owned() }
 }
 
 fn flag(given: bool) -> String {

@@ -1,18 +1,24 @@
 //! What was typed of redaction → the run's redactor, for every command that redacts: the host's own
 //! secrets and what the customer wrote down. Prints nothing, shows no value.
 
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
 use super::{args, catalogs};
 use crate::{
     error::{Error, Result},
-    host::Host,
+    host::{self, Host},
+    pack::manifest,
     redact::{
-        CHOSEN, KnownSecret, Patterns, Redactor, Strength,
+        CHOSEN, Kept, KnownSecret, Patterns, Redactor, Secret, Strength,
         secrets::{self, Learnt},
         strength,
     },
+    scan::Scanner,
 };
 
-/// Longest file of `--redact-value`.
+/// Longest file of `--redact-value` and `--keep-value`.
 const LONGEST_VALUES: usize = 1 << 20;
 
 /// What the customer wrote down, read and checked before anything is taken.
@@ -20,6 +26,7 @@ pub(super) struct Chosen<'t> {
     typed: &'t args::Redaction,
     values: Vec<KnownSecret>,
     patterns: Patterns,
+    keep: Vec<Secret>,
 }
 
 /// A run's redactor, and how much it knows.
@@ -60,7 +67,8 @@ impl<'t> Chosen<'t> {
                 }
             }
         }
-        Ok(Self { typed, values, patterns })
+        let keep = to_keep(&typed.keep_value, own)?;
+        Ok(Self { typed, values, patterns, keep })
     }
 
     /// Learns the host's own secrets.
@@ -69,13 +77,33 @@ impl<'t> Chosen<'t> {
     /// As `Redactor::new`.
     pub(super) fn learn(&self, host: &dyn Host) -> Result<Redaction> {
         let learnt = secrets::learn(host, &self.values);
-        let redactor = Redactor::new(learnt.secrets.clone())?.matching(self.patterns.clone());
+        let kept = Kept::new(self.keep.clone(), &learnt.secrets);
+        let redactor = Redactor::new(learnt.secrets.clone())?.matching(self.patterns.clone()).keeping(kept);
         let withhold = if self.typed.without_known_secrets { None } else { unknown(&learnt) };
         Ok(Redaction { redactor, learnt, withhold })
     }
 }
 
 impl Redaction {
+    /// The second look, which does not take what was kept for a secret that was missed.
+    pub(super) fn hit(&self, scanner: &Scanner, before: &[u8], chunk: &[u8]) -> Option<&'static str> {
+        let kept = self.redactor.kept();
+        match (kept.replaced(before), kept.replaced(chunk)) {
+            (None, None) => scanner.hit(before, chunk),
+            (before_it, it) => {
+                scanner.hit(before_it.as_deref().unwrap_or(before), it.as_deref().unwrap_or(chunk))
+            }
+        }
+    }
+
+    /// What is kept, how often it was, and how many were refused, if anything is to be kept.
+    pub(super) fn kept(&self) -> Option<manifest::Kept> {
+        let kept = self.redactor.kept();
+        let any = kept.values() + kept.refused() > 0;
+        let (values, secrets) = (kept.values() as u64, kept.refused() as u64);
+        any.then(|| manifest::Kept { values, secrets, times: kept.times() })
+    }
+
     /// How many secrets were learnt from how many places, and for each place whose secrets are not known
     /// why, and whether it is GitLab's own.
     pub(super) fn told(&self) -> (String, Vec<(String, bool)>) {
@@ -92,6 +120,34 @@ impl Redaction {
         });
         (told, trouble.collect())
     }
+}
+
+/// Values to keep. They weaken redaction, so root takes them only from a file that is root's.
+fn to_keep(files: &[PathBuf], own: &dyn Host) -> Result<Vec<Secret>> {
+    let mut values = Vec::new();
+    for path in files {
+        let path = catalogs::absolute(path)?;
+        let trouble = |error: host::Error| {
+            Error::usage(format!("{error}")).hint("--keep-value names a file with one value a line")
+        };
+        let mut file = own.open(&path).map_err(trouble)?;
+        catalogs::safe(own, &path, file.stat())?;
+        let mut text = Zeroizing::new(vec![0; LONGEST_VALUES + 1]);
+        let mut length = 0;
+        loop {
+            match file.read_at(length as u64, &mut text[length..]).map_err(trouble)? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        if length > LONGEST_VALUES {
+            return Err(Error::usage(format!("{}: longer than {LONGEST_VALUES} bytes", path.display()))
+                .hint("each value that is kept weakens redaction: keep few"));
+        }
+        let lines = text[..length].split(|byte| *byte == b'\n');
+        values.extend(lines.map(|line| Secret::new(line.strip_suffix(b"\r").unwrap_or(line))));
+    }
+    Ok(values)
 }
 
 /// The process table shows what was typed, and a pattern may hold a part of what it is to find. One that is

@@ -56,6 +56,13 @@ impl Summary<'_> {
         let _ = writeln!(out, "  entries   {}", told.join(", "));
         let _ =
             writeln!(out, "  redacted  {redactions} values; {} secrets of this host were known", self.known);
+        if let Some(kept) = &self.manifest.run.kept_values {
+            let _ = writeln!(
+                out,
+                "  kept      {} times one of {} values of --keep-value",
+                kept.times, kept.values
+            );
+        }
         let left_out = self.manifest.entries_left_out;
         if left_out > 0 {
             let _ = writeln!(out, "  left out  {left_out} entries beyond the most that a bundle takes");

@@ -21,6 +21,7 @@ command lines. This page is written by the program's tests from the same tables 
 - [Shaped secrets](#shaped-secrets)
 - [Keyed secrets](#keyed-secrets)
 - [Patterns of your own](#patterns-of-your-own)
+- [Values to keep](#values-to-keep)
 - [What survives](#what-survives)
 - [What is never taken](#what-is-never-taken)
 
@@ -99,6 +100,19 @@ rules are, and where others find the same bytes only a known secret's name goes 
   A second redaction may take more of such a line. So does a line of more than 30,000 bytes with many thousand matches in it go from there.
 ";
 
+const KEPT: &str = "
+## Values to keep
+
+`--keep-value FILE` names a file with one value a line that stays although its form or the name beside it would take it: a word that only
+looks like a secret and that support needs. As root the file must be root's, and nobody else's to write.
+
+- Only the exact bytes of a line, as they stand in the text. A longer or an encoded value goes.
+- Never a secret of the host, also a weak one, nor what `--redact-value` or `--redact-pattern` takes: it goes, and the run says how many such
+  values were to be kept.
+- The manifest tells how many values were to be kept and how often one was, not which.
+- The second scan passes over such a value where it stands by itself.
+";
+
 const SURVIVES: &str = "
 ## What survives
 
@@ -120,6 +134,7 @@ pub fn page() -> String {
     out.push_str(KEYED);
     keyed_names(&mut out);
     out.push_str(PATTERNS);
+    out.push_str(KEPT);
     out.push_str(SURVIVES);
     surviving_names(&mut out);
     out.push_str("\n## What is never taken\n\nWhatever a collector says, by path and by device and inode.\n\n| path | why |\n|---|---|\n");

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::{
-    KnownSecret, Patterns, Redacted, Stream, finder::Finder, keyed::Keyed, known::Known, marker::Tags,
+    Kept, KnownSecret, Patterns, Redacted, Stream, finder::Finder, keyed::Keyed, known::Known, marker::Tags,
     shaped::Shaped,
 };
 use crate::error::Result;
@@ -14,10 +14,11 @@ use crate::error::Result;
 /// What stands for a text that could not be redacted.
 pub(super) const WITHHELD: &str = "withheld";
 
-/// Knows the run's secrets and the rules. Immutable.
+/// Knows the run's secrets and the rules. Nothing changes in it but a count.
 pub struct Redactor {
     pub(super) finders: Vec<Box<dyn Finder>>,
     pub(super) tags: Tags,
+    pub(super) kept: Kept,
 }
 
 impl Redactor {
@@ -58,7 +59,7 @@ impl Redactor {
 
     /// With these finders only.
     pub(in crate::redact) fn with_finders(finders: Vec<Box<dyn Finder>>) -> Result<Self> {
-        Ok(Self { finders, tags: Tags::new()? })
+        Ok(Self { finders, tags: Tags::new()?, kept: Kept::default() })
     }
 
     /// Begins an entry.

@@ -8,6 +8,7 @@ mod argv;
 pub mod docs;
 mod engine;
 mod finder;
+mod kept;
 mod keyed;
 mod known;
 mod marker;
@@ -26,6 +27,7 @@ mod veil;
 mod wide;
 
 pub use engine::Redactor;
+pub use kept::Kept;
 pub use known::{Strength, strength};
 pub use patterns::{PatternError, Patterns};
 pub use redacted::Redacted;

@@ -232,7 +232,11 @@ impl<'r> Stream<'r> {
         for finder in &self.redactor.finders {
             finder.find(&window, &mut self.spans);
         }
+        let spared = self.redactor.spare(window.text, &mut self.spans);
         unite::unite(&window, &mut self.spans, &mut self.cuts).map_err(Broken::Failed)?;
+        if !spared.is_empty() {
+            self.redactor.count_kept(spared, &self.cuts);
+        }
         out.reserve(end - self.own + marker::USUAL * self.cuts.len());
         let mut writer = Writer { redactor: self.redactor, veil: &mut self.veil, counts: &mut self.counts };
         writer.block(&window, &self.cuts, out);
