@@ -122,6 +122,10 @@ pub struct Collect {
     #[arg(long)]
     pub dry_run: bool,
 
+    /// Show what is in the bundle and what was taken out, and ask; 'no' deletes it
+    #[arg(long, conflicts_with_all = ["quiet", "json", "dry_run"])]
+    pub review: bool,
+
     /// Exit with 3 if any entry is not complete
     #[arg(long)]
     pub strict: bool,

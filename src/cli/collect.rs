@@ -14,6 +14,7 @@ use super::{
     dry_run, facts,
     progress::Progress,
     redaction::{Chosen, Redaction},
+    review,
     run_log::RunLog,
     signals, summary,
 };
@@ -46,6 +47,9 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     if to_stdout && console.data_goes_to_terminal() {
         return Err(Error::usage("the bundle would go to a terminal")
             .hint("send stdout to a file or another program, or leave '-o -' out"));
+    }
+    if typed.review {
+        review::is_possible(console)?;
     }
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
     // Both fork, so they come before the first thread. Collectors, policy and values are this machine's, also below a sysroot.
@@ -280,6 +284,11 @@ impl Session<'_> {
             .entries
             .iter()
             .any(|entry| !matches!(entry.outcome, Outcome::Complete | Outcome::Skipped));
+        if self.typed.review && !review::agreed(&whole, Path::new("the bundle"), self.console, self.stop)? {
+            drop(whole);
+            self.console.say("The bundle is deleted: nothing was written.");
+            return Ok(exit_codes::FAILED);
+        }
         let manifest = whole.manifest().clone();
         let size = whole.size();
         if self.typed.output.as_deref() == Some(Path::new("-")) {

@@ -29,6 +29,7 @@ mod wide;
 pub use engine::Redactor;
 pub use kept::Kept;
 pub use known::{Strength, strength};
+pub use marker::{Marker, markers};
 pub use patterns::{PatternError, Patterns};
 pub use redacted::Redacted;
 pub use secret::{CHOSEN, KnownSecret, Secret, marker_name};

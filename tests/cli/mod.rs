@@ -13,6 +13,7 @@ mod output;
 mod own_rules;
 mod program;
 mod recorded;
+mod review;
 mod secrets;
 mod talk;
 mod users;
