@@ -143,6 +143,10 @@ pub struct Collect {
     #[arg(long)]
     pub dry_run: bool,
 
+    /// Show what is in the bundle and what was taken out, and ask; 'no' deletes it
+    #[arg(long, conflicts_with_all = ["quiet", "json", "dry_run"])]
+    pub review: bool,
+
     /// Exit with 3 if any entry is not complete
     #[arg(long)]
     pub strict: bool,
@@ -170,6 +174,14 @@ pub struct Redaction {
     /// A file with more values to remove, one a line
     #[arg(long, value_name = "FILE")]
     pub redact_value: Vec<PathBuf>,
+
+    /// More to remove, by a regular expression, within a line; of one with groups only what they match
+    #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
+    pub redact_pattern: Vec<String>,
+
+    /// A file with values to keep though a rule takes them, one a line; never a secret of this host
+    #[arg(long, value_name = "FILE")]
+    pub keep_value: Vec<PathBuf>,
 
     /// Also hide behind pseudonyms: ip, host, user, email, or all
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = hide)]

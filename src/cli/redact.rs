@@ -100,7 +100,7 @@ fn tell_learnt(redaction: &Redaction, console: &Console) {
 
 fn text(input: &mut Input, redaction: &Redaction, console: &Console) -> Result<Filtered> {
     let scanner = Scanner::new();
-    let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);
+    let check = |before: &[u8], chunk: &[u8]| redaction.hit(&scanner, before, chunk);
     let packed = input.peek(GZIP.len())? == GZIP;
     let mut raw = |room: &mut [u8]| input.read(room).map_err(|error| error.message);
     if !packed {

@@ -3,25 +3,31 @@
 
 use std::path::PathBuf;
 
+use zeroize::Zeroizing;
+
 use super::{args, catalogs, mapping};
 use crate::{
     error::{Error, Result},
-    host::Host,
+    host::{self, Host},
+    pack::manifest,
     redact::{
-        CHOSEN, KnownSecret, Redactor, Strength,
+        CHOSEN, Kept, KnownSecret, Patterns, Redactor, Secret, Strength,
         chosen::{Hidden, Key, Kind, Own},
         secrets::{self, Learnt},
         strength,
     },
+    scan::Scanner,
 };
 
-/// Longest file of `--redact-value`.
+/// Longest file of `--redact-value` and `--keep-value`.
 const LONGEST_VALUES: usize = 1 << 20;
 
 /// What the customer wrote down, read and checked before anything is taken.
 pub(super) struct Chosen<'t> {
     typed: &'t args::Redaction,
     values: Vec<KnownSecret>,
+    patterns: Patterns,
+    keep: Vec<Secret>,
     /// The key of the pseudonyms, if anything is hidden.
     key: Option<Key>,
 }
@@ -54,9 +60,11 @@ impl<'t> Chosen<'t> {
     /// Reads the customer's files, which are this machine's.
     ///
     /// # Errors
-    /// A file that can't be read, and a value that can't be looked for everywhere.
+    /// A pattern that is not understood, a file that can't be read, and a value that can't be looked for everywhere.
     pub(super) fn read(typed: &'t args::Redaction, own: &dyn Host) -> Result<Self> {
-        let mut values = Vec::new();
+        let patterns = Patterns::parse(&typed.redact_pattern)
+            .map_err(|error| Error::usage(format!("--redact-pattern: {error}")).hint(error.hint))?;
+        let mut values = own_command_line(&typed.redact_pattern);
         for path in &typed.redact_value {
             let path = catalogs::absolute(path)?;
             let text = own.read(&path, LONGEST_VALUES).map_err(|error| {
@@ -83,7 +91,8 @@ impl<'t> Chosen<'t> {
             Some(path) => Some(mapping::key(path)?),
             None => Some(Key::draw()?),
         };
-        Ok(Self { typed, values, key })
+        let keep = to_keep(&typed.keep_value, own)?;
+        Ok(Self { typed, values, patterns, keep, key })
     }
 
     /// Learns the host's own secrets, and what it is called besides `called`.
@@ -92,11 +101,12 @@ impl<'t> Chosen<'t> {
     /// As `Redactor::new`.
     pub(super) fn learn(&self, host: &dyn Host, called: &str) -> Result<Redaction> {
         let learnt = secrets::learn(host, &self.values);
+        let kept = Kept::new(self.keep.clone(), &learnt.secrets);
         let mut known = learnt.secrets.clone();
         if let (Some(key), Some(path)) = (&self.key, &self.typed.mapping) {
             known.push(KnownSecret::new(key.hex().as_bytes(), Some("mapping_key"), path));
         }
-        let mut redactor = Redactor::new(known)?;
+        let mut redactor = Redactor::new(known)?.matching(self.patterns.clone()).keeping(kept);
         let hiding = self.key.clone().map(|key| {
             let kinds = self.typed.hide.iter().flat_map(|word| &word.0).copied();
             let hidden = Hidden::new(kinds, key.clone(), Own::learn(host, called));
@@ -117,6 +127,25 @@ impl Redaction {
     /// Where that can't be.
     pub(super) fn keep(&self, made: &str) -> Result<Option<PathBuf>> {
         self.hiding.as_ref().map_or(Ok(None), |hiding| hiding.keep(made))
+    }
+
+    /// The second look, which does not take what was kept for a secret that was missed.
+    pub(super) fn hit(&self, scanner: &Scanner, before: &[u8], chunk: &[u8]) -> Option<&'static str> {
+        let kept = self.redactor.kept();
+        match (kept.replaced(before), kept.replaced(chunk)) {
+            (None, None) => scanner.hit(before, chunk),
+            (before_it, it) => {
+                scanner.hit(before_it.as_deref().unwrap_or(before), it.as_deref().unwrap_or(chunk))
+            }
+        }
+    }
+
+    /// What is kept, how often it was, and how many were refused, if anything is to be kept.
+    pub(super) fn kept(&self) -> Option<manifest::Kept> {
+        let kept = self.redactor.kept();
+        let any = kept.values() + kept.refused() > 0;
+        let (values, secrets) = (kept.values() as u64, kept.refused() as u64);
+        any.then(|| manifest::Kept { values, secrets, times: kept.times() })
     }
 
     /// How many secrets were learnt from how many places, and for each place whose secrets are not known
@@ -141,6 +170,42 @@ impl Redaction {
 pub(super) fn hidden_kinds(typed: &args::Redaction) -> String {
     let is_typed = |kind: &Kind| typed.hide.iter().any(|word| word.0.contains(kind));
     Kind::all().filter(is_typed).map(Kind::name).collect::<Vec<_>>().join(",")
+}
+
+/// Values to keep. They weaken redaction, so root takes them only from a file that is root's.
+fn to_keep(files: &[PathBuf], own: &dyn Host) -> Result<Vec<Secret>> {
+    let mut values = Vec::new();
+    for path in files {
+        let path = catalogs::absolute(path)?;
+        let trouble = |error: host::Error| {
+            Error::usage(format!("{error}")).hint("--keep-value names a file with one value a line")
+        };
+        let mut file = own.open(&path).map_err(trouble)?;
+        catalogs::safe(own, &path, file.stat())?;
+        let mut text = Zeroizing::new(vec![0; LONGEST_VALUES + 1]);
+        let mut length = 0;
+        loop {
+            match file.read_at(length as u64, &mut text[length..]).map_err(trouble)? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        if length > LONGEST_VALUES {
+            return Err(Error::usage(format!("{}: longer than {LONGEST_VALUES} bytes", path.display()))
+                .hint("each value that is kept weakens redaction: keep few"));
+        }
+        let lines = text[..length].split(|byte| *byte == b'\n');
+        values.extend(lines.map(|line| Secret::new(line.strip_suffix(b"\r").unwrap_or(line))));
+    }
+    Ok(values)
+}
+
+/// The process table shows what was typed, and a pattern may hold a part of what it is to find. One that is
+/// plain text finds itself.
+fn own_command_line(patterns: &[String]) -> Vec<KnownSecret> {
+    let patterns = patterns.iter().filter(|pattern| pattern.contains(|c| r"\.+*?()|[]{}^$".contains(c)));
+    let values = patterns.map(|pattern| KnownSecret::new(pattern.as_str(), Some(CHOSEN), "--redact-pattern"));
+    values.filter(|value| strength(value) == Strength::Strong).collect()
 }
 
 /// The first of GitLab's own places whose secrets are not known.

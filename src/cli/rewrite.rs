@@ -59,7 +59,7 @@ impl Desk<'_> {
         log.line(&format!("glsos {} redacts {shown}", env!("CARGO_PKG_VERSION")));
         let mut run = old.run(redactor, name);
         let scanner = Scanner::new();
-        let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);
+        let check = |before: &[u8], chunk: &[u8]| self.redaction.hit(&scanner, before, chunk);
         let file = format!("{}.tar.gz", EntryName::of(&root).as_str().replace('/', "_"));
         let mut bundle = Bundle::create(&target::of(output, file), &root, &check)?;
         self.console.say(&format!("redacting {shown} into a new bundle"));

@@ -73,6 +73,13 @@ impl Summary<'_> {
         if let Some(pairs) = self.pairs {
             let _ = writeln!(out, "  the way back is in {}: keep it", pairs.display());
         }
+        if let Some(kept) = &self.manifest.run.kept_values {
+            let _ = writeln!(
+                out,
+                "  kept      {} times one of {} values of --keep-value",
+                kept.times, kept.values
+            );
+        }
         let left_out = self.manifest.entries_left_out;
         if left_out > 0 {
             let _ = writeln!(out, "  left out  {left_out} entries beyond the most that a bundle takes");

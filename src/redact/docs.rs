@@ -22,6 +22,8 @@ command lines. This page is written by the program's tests from the same tables 
 - [Shaped secrets](#shaped-secrets)
 - [Keyed secrets](#keyed-secrets)
 - [Chosen pseudonyms](#chosen-pseudonyms)
+- [Patterns of your own](#patterns-of-your-own)
+- [Values to keep](#values-to-keep)
 - [What survives](#what-survives)
 - [What is never taken](#what-is-never-taken)
 
@@ -93,6 +95,41 @@ key dies with the run and nobody can go back. None of these files is ever in a b
 
 At most 400,000 different values of a run are remembered. More are hidden all the same, but can't be revealed, and nobody looks whether
 two of them share a pseudonym; the log of the run says so.
+
+";
+
+const PATTERNS: &str = "
+## Patterns of your own
+
+`--redact-pattern REGEX`, as often as you like, removes what a regular expression matches. It is looked for in everything that leaves, as all
+rules are, and where others find the same bytes only a known secret's name goes before it.
+
+- The syntax is that of [Rust's regex](https://docs.rs/regex/#syntax): no look-around, no backreference, and time that grows with the line, not
+  with the pattern's cleverness. It works on bytes, since logs are not UTF-8: `.` and `[^\"]` match any byte, and no character is cut in two.
+  `\\w` and `(?i)` know ASCII only; `(?u)` before a pattern makes it work on characters.
+- Within a line: nothing matches a line end, `^` and `$` are those of a line, which ends with LF, CR LF or CR.
+- Without groups the whole match goes. With groups only what they match goes, all of them, or if any has a name only the named ones:
+  `user=(\\S+)`, `(?:badge|id) (?<badge>[0-9]+)`.
+- The rule is called `pattern-1`, `pattern-2` in their order, or of a named group `pattern-badge`. Markers and counts tell that name. The
+  pattern's text is not written to the bundle, and goes where a process table shows it.
+- A pattern that also matches where nothing is (`a*`) is refused, and so is one whose program would be too large.
+- A marker in a text ends a match that would go through it, unless the match is one without what follows the marker too: then it goes whole.
+- In a line of more than 256 KiB a match may end up to 64 KiB behind the block of 256 KiB in which it begins. Of a pattern that could match
+  more (`BEGIN.*END`), all goes from where it may have begun to the line's end, if no end of the line is in sight: rather too much than too little.
+  A second redaction may take more of such a line. So does a line of more than 30,000 bytes with many thousand matches in it go from there.
+";
+
+const KEPT: &str = "
+## Values to keep
+
+`--keep-value FILE` names a file with one value a line that stays although its form or the name beside it would take it: a word that only
+looks like a secret and that support needs. As root the file must be root's, and nobody else's to write.
+
+- Only the exact bytes of a line, as they stand in the text. A longer or an encoded value goes.
+- Never a secret of the host, also a weak one, nor what `--redact-value` or `--redact-pattern` takes: it goes, and the run says how many such
+  values were to be kept.
+- The manifest tells how many values were to be kept and how often one was, not which.
+- The second scan passes over such a value where it stands by itself.
 ";
 
 const SURVIVES: &str = "
@@ -117,6 +154,8 @@ pub fn page() -> String {
     keyed_names(&mut out);
     out.push_str(CHOSEN);
     chosen_kinds(&mut out);
+    out.push_str(PATTERNS);
+    out.push_str(KEPT);
     out.push_str(SURVIVES);
     surviving_names(&mut out);
     out.push_str("\n## What is never taken\n\nWhatever a collector says, by path and by device and inode.\n\n| path | why |\n|---|---|\n");

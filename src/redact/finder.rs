@@ -38,6 +38,8 @@ pub(in crate::redact) enum Rank {
     Keyed,
     /// By its form.
     Shaped,
+    /// By a pattern of the customer's own.
+    Pattern,
     /// One of the host's own.
     Known,
 }
