@@ -46,7 +46,7 @@ const fn short(
 const LDAP: &[&str] =
     &["ldapsearch", "ldapwhoami", "ldapmodify", "ldapadd", "ldapdelete", "ldapcompare", "ldappasswd"];
 
-const SHORT: &[Short] = &[
+const SHORT: [Short; 13] = [
     short(&["mysql", "mariadb"], "-p", false, true, Part::Whole),
     short(&["redis-cli"], "-a", true, false, Part::Whole),
     short(&["sshpass"], "-p", true, true, Part::Whole),
@@ -74,9 +74,26 @@ impl Short {
 
 /// Whether a word is a program, with a path or without, that has such options.
 fn is_program(word: &[u8]) -> bool {
-    let name = word.rsplit(|b| *b == b'/').next().unwrap_or(word);
-    SHORT.iter().any(|short| short.is_of(name))
+    let name = &word[memchr::memrchr(b'/', word).map_or(0, |at| at + 1)..];
+    // Most words begin as none does, which one look tells.
+    let first = name.first().map_or(0, u8::to_ascii_lowercase);
+    FIRSTS[usize::from(first)] && SHORT.iter().any(|short| short.is_of(name))
 }
+
+/// Which bytes a program of `SHORT` begins with.
+const FIRSTS: [bool; 256] = {
+    let mut firsts = [false; 256];
+    let mut row = 0;
+    while row < SHORT.len() {
+        let mut name = 0;
+        while name < SHORT[row].program.len() {
+            firsts[SHORT[row].program[name].as_bytes()[0] as usize] = true;
+            name += 1;
+        }
+        row += 1;
+    }
+    firsts
+};
 
 /// How far behind a program its options are looked for.
 const REACH: usize = 2 << 10;
@@ -237,12 +254,14 @@ impl Hunt<'_> {
             return None;
         }
         let string = self.strings.holds(self.text, hit.start);
-        let shorts = || SHORT.iter().filter(|short| short.is_of(program));
+        let own = SHORT.each_ref().map(|short| short.is_of(program));
+        let shorts = || SHORT.iter().zip(own).filter(|(_, own)| *own).map(|(short, _)| short);
         let mut at = name::end(self.text, hit.end)?;
         let quote = self.text.get(at).copied().filter(|b| matches!(b, b'"' | b'\''));
         at += usize::from(quote.is_some());
         let stop = (at + REACH).min(self.text.len());
-        let mut words: Vec<&[u8]> = Vec::new();
+        // Whether the word was there behind which alone some options are looked for.
+        let mut spoken = false;
         while at < stop {
             let Some(argument) = self.argument(at, string) else { break };
             let word = self.text.get(argument.start..argument.end)?;
@@ -251,7 +270,7 @@ impl Hunt<'_> {
                 break;
             }
             at = argument.after.max(at + 1);
-            for short in shorts().filter(|s| s.behind.is_none_or(|b| words.contains(&b.as_bytes()))) {
+            for short in shorts().filter(|short| short.behind.is_none() || spoken) {
                 let Some(rest) = word.strip_prefix(short.option.as_bytes()) else { continue };
                 let value = if rest.is_empty() && short.apart {
                     let value = self.argument(at, string);
@@ -272,9 +291,7 @@ impl Hunt<'_> {
                 self.take_part(value.start, value.end, short.part);
                 break;
             }
-            if words.len() < 16 {
-                words.push(word);
-            }
+            spoken |= shorts().any(|short| short.behind.is_some_and(|behind| word == behind.as_bytes()));
         }
         Some(hit.end)
     }
