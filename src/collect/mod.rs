@@ -8,6 +8,8 @@ mod events;
 mod feed;
 mod labels;
 mod makers;
+#[cfg(test)]
+mod scanned;
 mod slots;
 mod stream;
 
