@@ -31,6 +31,8 @@ struct Pair<'t> {
     /// Whether `=`, `:` or `=>` stands between.
     sign: bool,
     quoted: bool,
+    /// Whether the value is the next pair, as in `DB_PASSWORD= PORT=5432`.
+    next: bool,
     value: &'t [u8],
 }
 
@@ -45,7 +47,7 @@ pub(super) fn reach(text: &[u8], at: usize, name: &'static str) -> Option<usize>
     let directive = name == "requirepass" || name == "masterauth";
     // A quoted word behind `password` is one, whatever it looks like.
     let plain = pair.quoted && pair.sign && pair.name.starts_with("pass");
-    let said = pair.sign || directive || is_option();
+    let said = (pair.sign || directive || is_option()) && !pair.next;
     (said && is_secret(pair.value) && (plain || !is_name(pair.value))).then_some(end)
 }
 
@@ -75,7 +77,7 @@ fn pair<'t>(text: &'t [u8], at: usize, name: &'static str) -> Option<Pair<'t>> {
     }
     let quoted = skip(&mut rest, b"\"'\\", 4) > 0;
     if name == "authorization" {
-        for scheme in ["bearer ", "basic ", "token "] {
+        for scheme in ["bearer ", "basic ", "token ", "aws4-hmac-sha256 "] {
             if rest.len() > scheme.len() && rest[..scheme.len()].eq_ignore_ascii_case(scheme.as_bytes()) {
                 rest = &rest[scheme.len()..];
             }
@@ -103,7 +105,10 @@ fn pair<'t>(text: &'t [u8], at: usize, name: &'static str) -> Option<Pair<'t>> {
             )
     };
     let length = rest.iter().take(LONGEST).position(stop).unwrap_or(rest.len().min(LONGEST));
-    Some(Pair { name, sign, quoted, value: &rest[..length] })
+    let value = &rest[..length];
+    let word = value.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
+    let next = spaces > 0 && !quoted && word > 0 && value.get(word) == Some(&b'=') && word + 2 < length;
+    Some(Pair { name, sign, quoted, next, value })
 }
 
 /// Letters and digits mixed, long enough, and none of the things that stand beside such names without being secrets.
@@ -127,5 +132,8 @@ fn is_secret(value: &[u8]) -> bool {
 fn is_name(value: &[u8]) -> bool {
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     let word = value.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-.:/".contains(b));
-    (word && digits <= 2) || memchr::memmem::find(value, b"::").is_some() || value.starts_with(b"sha256:")
+    (word && digits <= 2)
+        || value.starts_with(b"0x")
+        || memchr::memmem::find(value, b"::").is_some()
+        || value.starts_with(b"sha256:")
 }

@@ -20,7 +20,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "sentry-token",
         "Sentry auth token: reads and writes issues and releases",
-        &["sntry[suai]_{v40}"],
+        &["sntrys_{b40}<_{b20}>", "sntry[uai]_{h40}"],
     )
     .such_as(&["sntrys_{b180}_{b43}", "sntryu_{h64}"]),
     Rule::token(
