@@ -35,7 +35,8 @@ impl Hunt<'_> {
             self.piped(name.start - name.dashes);
             return Some(name.end);
         }
-        let argument = self.argument(at)?;
+        let string = self.strings.holds(self.text, name.start);
+        let argument = self.argument(at, string)?;
         let value = self.text.get(argument.start..argument.end)?;
         let quoted = self.text.get(argument.start.checked_sub(1)?).is_some_and(|b| matches!(b, b'\'' | b'"'));
         let flag = value.starts_with(b"-") && value.len() < 40 && !credible::is_no_word(&value[1..]);
@@ -94,8 +95,9 @@ impl Hunt<'_> {
         }
     }
 
-    /// The argument that follows `at`, if anything separates it.
-    pub(super) fn argument(&self, at: usize) -> Option<Argument> {
+    /// The argument that follows `at`, if anything separates it. `string`: the command line stands in a
+    /// `"` string, which ends it.
+    pub(super) fn argument(&self, at: usize, string: bool) -> Option<Argument> {
         let text = self.text;
         let byte = *text.get(at)?;
         if byte == 0 {
@@ -126,7 +128,8 @@ impl Hunt<'_> {
         let first = spelled(text, start)?;
         if first.is_quote() {
             let from = start + first.len;
-            let closed = quotes::close(text, from, first, Around::default());
+            let string = string && first.style == Style::Plain && first.byte != b'"';
+            let closed = quotes::close(text, from, first, Around { string, lines: false });
             return Some(Argument { start: from, end: closed.end, after: closed.after });
         }
         let mut end = start;
@@ -176,11 +179,11 @@ impl Hunt<'_> {
     /// The options of a known program.
     pub(super) fn program(&mut self, hit: Hit) -> Option<usize> {
         let program = self.text.get(hit.start..(hit.end + 8).min(self.text.len()))?;
-        let inner = self.text[..hit.start].last().is_some_and(|b| b.is_ascii_alphanumeric());
-        let gzip = program.starts_with(b"zip") && inner && !self.text[..hit.start].ends_with(b"un");
+        let gzip = program.starts_with(b"zip") && self.text[..hit.start].ends_with(b"g");
         if program.starts_with(b"mongodb") || gzip {
             return None;
         }
+        let string = self.strings.holds(self.text, hit.start);
         let shorts = || SHORT.iter().filter(|short| short.is_of(program));
         let mut at = name::end(self.text, hit.start)?;
         at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
@@ -188,7 +191,7 @@ impl Hunt<'_> {
         let mut words: Vec<&[u8]> = Vec::new();
         let mut waits: Option<usize> = None;
         while at < stop {
-            let Some(argument) = self.argument(at) else { break };
+            let Some(argument) = self.argument(at, string) else { break };
             let word = self.text.get(argument.start..argument.end)?;
             // Another known program's options are looked at when its own name comes.
             if matches!(word, b"|" | b"&&" | b"||" | b";") || word.is_empty() || is_program(word) {
@@ -213,8 +216,8 @@ impl Hunt<'_> {
                 };
                 let Some(rest) = rest else { continue };
                 let value = if rest.is_empty() && short.apart {
-                    let Some(value) = self.argument(at).filter(|v| !is_program(&self.text[v.start..v.end]))
-                    else {
+                    let value = self.argument(at, string);
+                    let Some(value) = value.filter(|v| !is_program(&self.text[v.start..v.end])) else {
                         break;
                     };
                     at = value.after.max(at + 1);

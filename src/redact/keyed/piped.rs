@@ -16,7 +16,8 @@ impl Hunt<'_> {
             words.iter().find_map(|word| memchr::memmem::rfind(command, word).map(|at| at + word.len()))?;
         let users = self.text.get(at..at + 8)?.eq_ignore_ascii_case(b"chpasswd");
         let mut from = low + line + word;
-        while let Some(argument) = self.argument(from).filter(|argument| argument.end <= end) {
+        let string = self.strings.holds(self.text, at);
+        while let Some(argument) = self.argument(from, string).filter(|argument| argument.end <= end) {
             let value = self.text.get(argument.start..argument.end)?;
             from = argument.after.max(from + 1);
             if value.starts_with(b"-") || value.starts_with(b"%s") || value == b"|" {

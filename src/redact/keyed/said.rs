@@ -1,13 +1,23 @@
 //! Secrets in sentences: `password is x`, `invalid token "x"`, `the password for user git is: x`. Only what no word
 //! of a sentence looks like is taken here, since nothing but the name's nearness speaks for it.
 
-use super::{Hunt, credible, name::Name, name::skip_blanks, prose};
-use crate::redact::{finder::Until, names::Strength};
+use super::{
+    Hunt, credible,
+    name::{Name, skip_blanks},
+    prose,
+    quotes::{self, Around},
+    spelled::spelled,
+};
+use crate::redact::{
+    finder::Until,
+    names::{self, Strength},
+};
 
 /// What may stand between a name and its value.
 #[rustfmt::skip] // rows, not a column
 const LINKS: &[&str] = &[
-    "is: ", "is ", "was ", "set to ", "changed to ", "changed from ", "reset to ", "to ", "-> ", "=> ", "as ", "value ",
+    "is: ", "is ", "was ", "set to ", "changed to ", "changed from ", "reset to ", "to ", "-> ", "=> ", "as ", "value ", "| ", "parameter ",
+    "mismatch: got ",
 ];
 
 /// How far a value goes.
@@ -23,7 +33,9 @@ impl Hunt<'_> {
         let rest = self.text.get(start..(start + LONGEST).min(self.text.len()))?;
         let linked = link(rest);
         // Of `"password" "x"` neither may be a value.
-        if name.quote.is_some() && linked == 0 {
+        let quoted =
+            name.quote.is_some_and(|quote| self.text.get(name.end) == Some(&quote.byte) || quote.len > 1);
+        if quoted && linked == 0 {
             return None;
         }
         let from = start + linked;
@@ -35,6 +47,17 @@ impl Hunt<'_> {
             b'<' => Some(b'>'),
             _ => None,
         };
+        // `\"x\"` in a message in JSON or logfmt
+        let spelled = spelled(self.text, from).filter(|s| s.is_quote() && s.len > 1);
+        if let Some(quote) = spelled {
+            let closed = quotes::close(self.text, from + quote.len, quote, Around::default());
+            let value = self.text.get(from + quote.len..closed.end)?;
+            if credible::is_credible(value) && !prose::is_no_value(value) {
+                self.take(from + quote.len..closed.end, super::rules::of(self.bytes(name)), false, None);
+                return Some(closed.after);
+            }
+            return None;
+        }
         let (value, open) = match close {
             Some(close) => {
                 let end = rest[1..].iter().position(|b| *b == close || *b == b'\n')?;
@@ -47,7 +70,7 @@ impl Hunt<'_> {
         };
         let credible =
             if linked > 0 || open > 0 { credible::is_credible(value) } else { credible::is_no_word(value) };
-        if !credible || prose::is_no_value(value) || crate::redact::names::is_sensitive(value) {
+        if !credible || prose::is_no_value(value) || is_a_name(value) {
             return None;
         }
         let range = from + open..from + open + value.len();
@@ -84,4 +107,9 @@ fn word(rest: &[u8]) -> &[u8] {
         word = before;
     }
     word
+}
+
+/// `private_token`, not `Secret7479!`.
+fn is_a_name(value: &[u8]) -> bool {
+    value.iter().all(|b| b.is_ascii_alphabetic() || b"_-".contains(b)) && names::is_sensitive(value)
 }
