@@ -106,9 +106,13 @@ pub struct Collect {
     #[arg(long, value_name = "DIR")]
     pub sysroot: Option<PathBuf>,
 
-    /// At most this much of each log, the newest lines; 'none' for all
+    /// At most this much of each log with its rotated files, the newest lines; 'none' for all
     #[arg(long, value_name = "SIZE", default_value = "50MiB", value_parser = cap)]
     pub max_log: Cap,
+
+    /// At most that large a bundle: the largest logs give way first; 'none' for no limit
+    #[arg(long, value_name = "SIZE", default_value = "45MB", value_parser = bundle_cap)]
+    pub max_bundle: Cap,
 
     /// Close the bundle after this time with what there is
     #[arg(long, value_name = "DURATION", value_parser = units::parse_duration)]
@@ -178,6 +182,18 @@ pub struct Cap(pub Option<u64>);
 
 fn cap(text: &str) -> Result<Cap, units::ParseError> {
     if text == "none" { Ok(Cap(None)) } else { units::parse_size(text).map(|bytes| Cap(Some(bytes))) }
+}
+
+/// Below this, not even what tells about the host fits.
+const SMALLEST_BUNDLE: u64 = 1_000_000;
+
+fn bundle_cap(text: &str) -> Result<Cap, String> {
+    match cap(text).map_err(|error| error.to_string())? {
+        Cap(Some(bytes)) if bytes < SMALLEST_BUNDLE => {
+            Err(format!("a bundle needs at least {}", units::show_size(SMALLEST_BUNDLE)))
+        }
+        cap => Ok(cap),
+    }
 }
 
 /// It becomes part of a file's name.

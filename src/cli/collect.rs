@@ -35,6 +35,7 @@ use crate::{
         manifest::{self, Text},
     },
     plan::{self, Plan, Wishes},
+    probe::Neighbours,
     scan::Scanner,
 };
 
@@ -125,7 +126,9 @@ impl Session<'_> {
         }
         self.tell_learnt(&prepared, &progress, &log);
         progress.tell(&collect::Event::Planned { plan: &prepared.plan });
+        let neighbours = Neighbours::of(self.own);
         let run = collect::Run {
+            rest: &|| neighbours.wait(),
             host: self.host,
             redactor: &prepared.redaction.redactor,
             check: &check,
@@ -155,6 +158,8 @@ impl Session<'_> {
             profile: self.typed.profile.into(),
             window,
             max_log: self.typed.max_log.0,
+            max_bundle: self.typed.max_bundle.0,
+            estimate: self.typed.dry_run,
         };
         let plan = plan::make(self.host, catalog, &installation, &wishes)?;
         let redaction = chosen.learn(self.host)?;
@@ -225,16 +230,18 @@ impl Session<'_> {
             options: self.options(&prepared.disabled, &text),
             installation: facts::installation(&prepared.installation, &text),
             known_secrets: facts::known(&prepared.redaction),
-            limits: self
-                .typed
-                .max_log
-                .0
-                .map(|bytes| (Text::word("max_log"), bytes))
-                .into_iter()
-                .chain(self.typed.timeout.map(|timeout| (Text::word("timeout"), timeout.as_secs())))
-                .collect(),
+            limits: self.limits(),
             selection: prepared.plan.selection.iter().map(|name| text(name)).collect(),
         }
+    }
+
+    fn limits(&self) -> BTreeMap<Text, u64> {
+        let given = [
+            ("max_log", self.typed.max_log.0),
+            ("max_bundle", self.typed.max_bundle.0),
+            ("timeout", self.typed.timeout.map(|timeout| timeout.as_secs())),
+        ];
+        given.into_iter().filter_map(|(name, limit)| Some((Text::word(name), limit?))).collect()
     }
 
     /// What was typed, by option, and what drop-ins switched off; what only changes what is said here is left out.

@@ -109,7 +109,11 @@ impl Summary<'_> {
             let _ = writeln!(out, "  → what did not answer in time may be what is wrong with this host");
         }
         if has(Outcome::Truncated) {
-            let _ = writeln!(out, "  → what was cut has its newest lines; --max-log 200MiB takes more");
+            let _ = writeln!(
+                out,
+                "  → what was cut has its newest lines; --max-log and --max-bundle set how much,\n    \
+                 --since and --until which hours, --only and --skip which logs"
+            );
         }
         if has(Outcome::Withheld)
             && self.manifest.run.known_secrets.iter().any(|place| place.trouble.is_some())

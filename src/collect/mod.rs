@@ -21,7 +21,7 @@ use crate::{
         Host, gentle,
         stop::{Reason, Stop},
     },
-    pack::{Budget, Bundle, Check},
+    pack::{Budget, Bundle, Check, Pace},
     plan::{Item, Plan, Take},
     redact::Redactor,
 };
@@ -49,6 +49,8 @@ pub struct Run<'a> {
     pub events: &'a dyn Events,
     /// The host's time zone, for logs without one.
     pub zone: &'a jiff::tz::TimeZone,
+    /// Whether others on this machine wait, so that one thread is enough.
+    pub rest: &'a (dyn Fn() -> bool + Sync),
     /// Why GitLab's entries can't be shown to be clean, if they can't.
     pub withhold: Option<String>,
 }
@@ -87,7 +89,7 @@ pub fn run(run: &Run<'_>, plan: &Plan, bundle: &mut Bundle<'_>) -> Result<()> {
         // From here on this thread, and those that pack starts from it, only use what nobody else wants.
         gentle::yield_to_others();
         let mut feeder = Feeder::new(run, plan, slots);
-        let pumped = bundle.pump(THREADS, &mut feeder);
+        let pumped = bundle.pump(Pace { threads: THREADS, rest: run.rest }, &mut feeder);
         if pumped.is_err() {
             // Nothing can be written any more: what still runs would only be waited for.
             run.stop.set(Reason::Terminated);

@@ -11,6 +11,8 @@ use crate::host::{self, File};
 pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// No file is inflated further than this: a log that long is a bomb, or nobody reads it.
 const MOST: u64 = 4 << 30;
+/// What logs usually inflate to, where their end does not tell.
+const USUAL_GAIN: u64 = 10;
 const INPUT: usize = 64 << 10;
 
 /// Why inflating ended before the file's end.
@@ -97,6 +99,16 @@ impl Inflate {
     /// Whether all of it inflates to at most `bytes` for certain: deflate gains no more than 1032 to 1.
     pub(super) fn fits(&self, bytes: u64) -> bool {
         self.len.saturating_mul(1032) <= bytes
+    }
+
+    /// How long it is inflated, as far as its end tells: the last member's length is there, modulo 4 GiB.
+    pub(super) fn inflated_len(&mut self) -> Result<u64, host::Error> {
+        let mut trailer = [0; 4];
+        let at = self.len.saturating_sub(4);
+        let n = self.file.read_at(at, &mut trailer)?;
+        let told = u64::from(u32::from_le_bytes(trailer));
+        let likely = n == 4 && told >= self.len && told <= self.len.saturating_mul(1032);
+        Ok(if likely { told } else { self.len.saturating_mul(USUAL_GAIN).min(self.most) })
     }
 
     fn waiting(&self) -> &[u8] {

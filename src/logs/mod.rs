@@ -21,7 +21,7 @@ mod tests;
 use jiff::Timestamp;
 
 pub use find::{Found, LogFile, Packing, find};
-pub use reader::Reader;
+pub use reader::{Cap, Giver, Reader, Survey};
 pub use rotation::Rotated;
 pub use taken::Taken;
 

@@ -28,7 +28,8 @@ pub use name::EntryName;
 pub use output::Target;
 pub use parcel::{Budget, Parcel, ParcelWriter};
 pub use piece::{Feed, Head, Piece, Tail};
-pub use segment::Check;
+pub use pump::Pace;
+pub use segment::{Check, Gauge};
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use crate::{
     host::{Address, Command, Flow, Get, Host, RanEnd, Trouble},
     outcome::Outcome,
     pack::{
-        Bundle as Packed, EntryName, Head, Piece, Tail, Target,
+        Bundle as Packed, EntryName, Head, Pace, Piece, Tail, Target,
         manifest::{Asked, Kind, Run, Text},
     },
     redact::Redacted,
@@ -46,6 +46,7 @@ fn head(name: &str, kind: Kind, asked: Asked) -> Head {
         source_size: None,
         mtime: Timestamp::from_second(1_700_000_000).unwrap(),
         started: None,
+        until: None,
     }
 }
 
@@ -76,7 +77,7 @@ fn bundle(folder: &Folder) -> PathBuf {
     let tail = Tail::new(Outcome::Denied, Text::word("permission denied"));
     pieces.push(Piece::Absent(Box::new(denied), Box::new(tail)));
     let mut pieces = pieces.into_iter();
-    packed.pump(2, &mut |_: Flow| pieces.next()).unwrap();
+    packed.pump(Pace::steady(2), &mut |_: Flow| pieces.next()).unwrap();
     let started = Timestamp::from_second(1_700_000_100).unwrap();
     packed.finish(Run { started, ..Run::default() }, &Redacted::empty()).unwrap().publish().unwrap();
     path

@@ -1,5 +1,7 @@
 //! Plans for hosts on paper: what is taken, under which source, and what is left and why.
 
+mod budget;
+
 use std::path::Path;
 
 use super::*;
@@ -19,7 +21,15 @@ fn catalog(files: &[(&str, &str)]) -> Catalog {
 
 fn wishes() -> Wishes {
     let window = Window { since: "2026-03-01T00:00:00Z".parse().unwrap(), until: jiff::Timestamp::MAX };
-    Wishes { only: Vec::new(), skip: Vec::new(), profile: Profile::Default, window, max_log: None }
+    Wishes {
+        only: Vec::new(),
+        skip: Vec::new(),
+        profile: Profile::Default,
+        window,
+        max_log: None,
+        max_bundle: None,
+        estimate: false,
+    }
 }
 
 fn plan(host: &Memory, files: &[(&str, &str)], wishes: &Wishes) -> Plan {
