@@ -5,6 +5,7 @@
 //! whatever the pieces. Never writes anywhere, never keeps more than a bounded window of its input.
 
 mod argv;
+mod decoded;
 pub mod docs;
 mod engine;
 mod finder;
