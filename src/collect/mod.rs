@@ -10,6 +10,8 @@ mod labels;
 mod makers;
 mod slots;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use std::{sync::Mutex, time::Instant};
 

@@ -9,6 +9,7 @@ mod decoded;
 pub mod docs;
 mod engine;
 mod finder;
+mod json;
 mod keyed;
 mod known;
 mod marker;
@@ -20,7 +21,7 @@ pub mod secrets;
 mod shaped;
 mod stream;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod unite;
 mod veil;
 mod wide;

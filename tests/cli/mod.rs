@@ -4,11 +4,13 @@
 
 mod bundle;
 mod choice;
+mod compressed;
 mod disks;
 mod drop_ins;
 mod endings;
 mod formats;
 mod hostile;
+mod memory;
 mod output;
 mod program;
 mod recorded;

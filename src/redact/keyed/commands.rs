@@ -96,7 +96,8 @@ impl Hunt<'_> {
         if name.dashes == 0 {
             return None;
         }
-        let argument = self.argument(at)?;
+        let string = self.strings.holds(self.text, name.start);
+        let argument = self.argument(at, string)?;
         let value = self.text.get(argument.start..argument.end)?;
         let quoted = self.text.get(argument.start.checked_sub(1)?).is_some_and(|b| matches!(b, b'\'' | b'"'));
         if value.starts_with(b"-") && value.len() < 40 && !quoted || prose::is_talk(value) {
@@ -154,8 +155,9 @@ impl Hunt<'_> {
         }
     }
 
-    /// The argument that follows `at`, if anything separates it.
-    fn argument(&self, at: usize) -> Option<Argument> {
+    /// The argument that follows `at`, if anything separates it. `string`: the command line stands in a
+    /// `"` string, which ends it.
+    fn argument(&self, at: usize, string: bool) -> Option<Argument> {
         let text = self.text;
         let byte = *text.get(at)?;
         if byte == 0 {
@@ -182,7 +184,8 @@ impl Hunt<'_> {
         let first = spelled(text, start)?;
         if first.is_quote() {
             let from = start + first.len;
-            let closed = quotes::close(text, from, first, Around::default());
+            let string = string && first.style == Style::Plain && first.byte != b'"';
+            let closed = quotes::close(text, from, first, Around { string, lines: false });
             return Some(Argument { start: from, end: closed.end, after: closed.after });
         }
         let mut end = start;
@@ -233,6 +236,7 @@ impl Hunt<'_> {
         if !is_program(program) {
             return None;
         }
+        let string = self.strings.holds(self.text, hit.start);
         let shorts = || SHORT.iter().filter(|short| short.is_of(program));
         let mut at = name::end(self.text, hit.end)?;
         let quote = self.text.get(at).copied().filter(|b| matches!(b, b'"' | b'\''));
@@ -240,7 +244,7 @@ impl Hunt<'_> {
         let stop = (at + REACH).min(self.text.len());
         let mut words: Vec<&[u8]> = Vec::new();
         while at < stop {
-            let Some(argument) = self.argument(at) else { break };
+            let Some(argument) = self.argument(at, string) else { break };
             let word = self.text.get(argument.start..argument.end)?;
             // Another known program's options are looked at when its own name comes.
             if matches!(word, b"|" | b"&&" | b"||" | b";") || word.is_empty() || is_program(word) {
@@ -250,8 +254,8 @@ impl Hunt<'_> {
             for short in shorts().filter(|s| s.behind.is_none_or(|b| words.contains(&b.as_bytes()))) {
                 let Some(rest) = word.strip_prefix(short.option.as_bytes()) else { continue };
                 let value = if rest.is_empty() && short.apart {
-                    let Some(value) = self.argument(at).filter(|v| !is_program(&self.text[v.start..v.end]))
-                    else {
+                    let value = self.argument(at, string);
+                    let Some(value) = value.filter(|v| !is_program(&self.text[v.start..v.end])) else {
                         break;
                     };
                     at = value.after.max(at + 1);

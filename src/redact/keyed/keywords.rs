@@ -7,7 +7,7 @@ use super::{
     prose,
     quotes::{self, Around},
     scan::Hit,
-    spelled::spelled,
+    spelled::{Style, spelled},
 };
 use crate::redact::finder::Until;
 use std::ops::Range;
@@ -53,7 +53,8 @@ impl Hunt<'_> {
     }
 
     /// The words behind `at`, without their quotes, to the line's or the string's end.
-    fn words(&self, at: usize) -> (Vec<Range<usize>>, bool) {
+    fn words(&mut self, at: usize) -> (Vec<Range<usize>>, bool) {
+        let string = self.strings.holds(self.text, at);
         let mut words = Vec::new();
         let mut at = at;
         loop {
@@ -70,10 +71,12 @@ impl Hunt<'_> {
                     return (words, true);
                 }
                 let before = matches!(self.text.get(at.wrapping_sub(1)), Some(b' ' | b'\t'));
-                if !before {
+                let ends = string && first.style == Style::Plain && first.byte == b'"';
+                if !before || ends {
                     return (words, true);
                 }
-                let closed = quotes::close(self.text, at + first.len, first, Around::default());
+                let around = Around { string: string && first.style == Style::Plain, lines: false };
+                let closed = quotes::close(self.text, at + first.len, first, around);
                 words.push(at + first.len..closed.end);
                 at = closed.after;
                 continue;
