@@ -120,8 +120,7 @@ impl Walk<'_> {
     fn sides(&mut self) -> Option<Vec<Vec<String>>> {
         let start = self.at;
         let mut sides = Vec::new();
-        loop {
-            let Some(Token::Name(name)) = self.peek() else { break };
+        while let Some(Token::Name(name)) = self.peek() {
             let mut keys = vec![name.clone()];
             self.at += 1;
             loop {

@@ -14,13 +14,13 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "newrelic-key",
         "New Relic key: reads or writes its account's data",
-        &["NRAK-{u27}", "NRII-{w32}", "NRIQ-{w32}", "NRRA-{h40}", "NRAA-{h27}", "^{H36}NRAL$"],
+        &["NRAK-{u27}", "NRII-{w32}", "NRIQ-{w32}", "NRRA-{h40}", "NRAA-{h27}", "NRJS-{h19}", "^{H36}NRAL$"],
     )
     .such_as(&["NRAK-{u27}", "NRII-{w32}", "{h32}FFFFNRAL"]),
     Rule::token(
         "sentry-token",
         "Sentry auth token: reads and writes issues and releases",
-        &["sntry[suai]_{v40}"],
+        &["sntrys_{b40}<_{b20}>", "sntry[uai]_{h40}"],
     )
     .such_as(&["sntrys_{b180}_{b43}", "sntryu_{h64}"]),
     Rule::token(
@@ -32,9 +32,9 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "dynatrace-token",
         "Dynatrace token: reads and writes its environment",
-        &["dt0[cse][01][0123456789].{u24}.{u60}"],
+        &["dt0[cse][01][0123456789].{u8-24}.{u60}"],
     )
-    .such_as(&["dt0c01.{u24}.{u64}", "dt0s16.{u24}.{u64}"])
+    .such_as(&["dt0c01.{u24}.{u64}", "dt0s16.{u24}.{u64}", "dt0s01.{u8}.{u64}"])
     .but_not(&["dt0c01.{u8}"]),
     Rule::token(
         "elastic-token",
@@ -77,4 +77,26 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token("segment-token", "Segment public API token: rules its workspace", &["^sgp_{a64}"]),
     Rule::token("confluent-secret", "Confluent Cloud API secret: reads and writes topics", &["^cflt{b56}"])
         .such_as(&["cflt{b60}"]),
+    Rule::token("logfire-token", "Pydantic Logfire token: writes traces", &["pylf_v1_{l2}_{a40}"])
+        .such_as(&["pylf_v1_us_{a43}"]),
+    Rule::token("xata-key", "Xata API key: reads and changes databases", &["^xau_{a30}"])
+        .such_as(&["xau_{a34}"]),
+    Rule::token("honeybadger-token", "Honeybadger token: reads errors", &["^hbp_{a36}"]),
+    Rule::token("uptimerobot-key", "UptimeRobot key: changes monitors", &["^[um]{d6-9}-{h24}$"])
+        .such_as(&["u{d7}-{h24}", "m{d9}-{h24}"])
+        .but_not(&["u{d3}-{h24}"]),
+    Rule::token("checkly-key", "Checkly API key: changes checks", &["^cu_{h32}$"]).but_not(&["cu_{h8}"]),
+    Rule::token("apify-token", "Apify token: runs scrapers at its owner's cost", &["apify_api_{a30}"])
+        .such_as(&["apify_api_{a36}"]),
+    Rule::token(
+        "scrapfly-key",
+        "Scrapfly key: scrapes at its owner's cost",
+        &["^scp-live-{h32}", "^scp-test-{h32}"],
+    ),
+    Rule::token(
+        "vault-batch-token",
+        "HashiCorp Vault batch token of an old version: reads what its policies allow",
+        &["^b.AAAAA{w80}"],
+    )
+    .such_as(&["b.AAAAAQ{w100}"]),
 ];
