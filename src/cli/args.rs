@@ -21,6 +21,10 @@ pub struct Cli {
 pub enum Command {
     /// Make a bundle of this host, redacted, for a support ticket
     Collect(Box<Collect>),
+    /// Take the secrets out of any text, as a filter, or out of a whole bundle
+    Redact(Redact),
+    /// Check bundles: digests, damage, and a second scan for secrets
+    Verify(Verify),
     /// List the collectors: what a bundle can hold
     List(Catalogs),
     /// Tell what a collector takes, from where, and why
@@ -153,6 +157,44 @@ pub struct Redaction {
     /// A file with more values to remove, one a line
     #[arg(long, value_name = "FILE")]
     pub redact_value: Vec<PathBuf>,
+}
+
+/// `glsos redact`.
+#[derive(Debug, Args)]
+pub struct Redact {
+    /// A text, gzip's too, which goes to stdout packed as it was; or a bundle, or any other tar archive, of
+    /// which a new bundle is made. Without one, or as '-', stdin
+    #[arg(value_name = "FILE|BUNDLE")]
+    pub input: Option<PathBuf>,
+
+    /// Where the new bundle goes: a new file, a folder, or '-' for stdout
+    /// [default: ./NAME.redacted.tar.gz]
+    #[arg(short, long, value_name = "FILE|DIR|-")]
+    pub output: Option<PathBuf>,
+
+    /// What is removed.
+    #[command(flatten)]
+    pub redaction: Redaction,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// `glsos verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Bundles of glsos, or other tar archives, plain or gzip's
+    #[arg(value_name = "BUNDLE", required = true)]
+    pub bundles: Vec<PathBuf>,
+
+    /// Tell it as JSON, a line a bundle
+    #[arg(long)]
+    pub json: bool,
+
+    /// Say nothing but errors: the exit code tells
+    #[arg(short, long, conflicts_with = "json")]
+    pub quiet: bool,
 }
 
 /// The profiles' names.

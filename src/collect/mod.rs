@@ -1,4 +1,5 @@
-//! Plan → bundle: takes what the plan says, redacts it, and feeds it to pack.
+//! Plan → bundle: takes what the plan says, redacts it, and feeds it to pack. A text of any other origin
+//! goes the same way.
 //!
 //! What answers in its own time (commands, probes, requests) runs side by side and waits, redacted
 //! and compressed, for its turn. Files and logs are read in the bundle's order while it is written,
@@ -6,8 +7,10 @@
 
 mod events;
 mod feed;
+mod filter;
 mod labels;
 mod makers;
+pub mod rewrite;
 mod slots;
 mod stream;
 #[cfg(test)]
@@ -16,6 +19,7 @@ mod tests;
 use std::{sync::Mutex, time::Instant};
 
 pub use events::{Event, Events};
+pub use filter::{Filtered, Source, filter};
 
 use crate::{
     error::Result,

@@ -10,7 +10,7 @@ use crate::{
     logs::Window,
     outcome::Outcome,
     pack::{Target, manifest},
-    plan::Take,
+    plan::{Estimate, Take},
     redact::{
         KnownSecret, Redacted,
         tests::breaking::{BREAKS, Breaks, breaking},
@@ -25,7 +25,7 @@ impl Events for Silent {
 
 fn item(entry: &str, take: Take) -> Item {
     let (collector, source, why) = ("test".to_owned(), "source".to_owned(), "To see".to_owned());
-    Item { collector, source, why, entry: PathBuf::from(entry), gitlabs: false, take }
+    Item { collector, source, why, entry: PathBuf::from(entry), gitlabs: false, until: None, take }
 }
 
 fn file(path: &str) -> Item {
@@ -58,7 +58,8 @@ fn made(how: Breaks) -> (Vec<u8>, manifest::Manifest) {
     let items = vec![file("/a"), file("/b"), file(&format!("/{BREAKS}")), command("c"), command("d")];
     let window = Window { since: jiff::Timestamp::MIN, until: jiff::Timestamp::MAX };
     let sampling = Duration::ZERO;
-    let plan = Plan { items, selection: Vec::new(), window, profile: Profile::Default, sampling };
+    let estimate = Estimate { bytes: 0, shortened: 0 };
+    let plan = Plan { items, selection: Vec::new(), window, profile: Profile::Default, sampling, estimate };
     let redactor = breaking(how, vec![KnownSecret::new(SECRET, Some("db_password"), "/x")]);
     let check = |_: &[u8], _: &[u8]| None;
     let path = std::env::temp_dir().join(format!("glsos-collect-{}-{how:?}", std::process::id()));
@@ -72,6 +73,7 @@ fn made(how: Breaks) -> (Vec<u8>, manifest::Manifest) {
         stop: &stop,
         events: &Silent,
         zone: &jiff::tz::TimeZone::UTC,
+        rest: &|| false,
         withhold: None,
     };
     super::run(&run, &plan, &mut bundle).unwrap();

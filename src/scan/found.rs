@@ -43,6 +43,11 @@ impl Found {
         if self.is_begun() { format!("{label}***") } else { format!("{label} ***") }
     }
 
+    /// How much of the text before it and of it may be shown.
+    pub(super) fn shown(&self) -> usize {
+        if self.is_begun() { self.label.end } else { self.span.start }
+    }
+
     /// Whether the label is the secret's own beginning, which is public.
     fn is_begun(&self) -> bool {
         self.span.start <= self.label.start && self.label.end <= self.span.end

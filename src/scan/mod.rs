@@ -71,6 +71,17 @@ impl Scanner {
         })
     }
 
+    /// A name or another short text up to what looks like a secret in it, if anything does.
+    pub fn masked(&self, text: &str) -> Option<String> {
+        let bytes = text.as_bytes();
+        let mut shown = bytes.len();
+        self.look(bytes, |found| {
+            shown = shown.min(found.shown());
+            None::<()>
+        });
+        (shown < bytes.len()).then(|| format!("{}***", &text[..text.floor_char_boundary(shown)]))
+    }
+
     /// Looks at a whole entry, piece by piece, and tells every hit.
     pub fn reading(&self) -> Reading<'_> {
         Reading::new(self)

@@ -5,6 +5,7 @@
 mod bundle;
 mod choice;
 mod compressed;
+mod damage;
 mod disks;
 mod drop_ins;
 mod endings;
@@ -14,6 +15,9 @@ mod memory;
 mod output;
 mod program;
 mod recorded;
+mod redact;
+mod rewrite;
 mod secrets;
 mod talk;
 mod users;
+mod verify;

@@ -68,7 +68,7 @@ impl Body {
         match self {
             Self::Nothing => None,
             Self::Plain(plain) => plain.shrunk.then(|| "it was truncated while it was read".to_owned()),
-            Self::Gzip(inflate) => inflate.damage.map(|damage| damage.reason()),
+            Self::Gzip(inflate) => inflate.damage().map(|damage| damage.reason()),
         }
     }
 }
@@ -180,7 +180,7 @@ impl Reader<'_> {
         if self.holes > 0 {
             self.notes.add(format!("{} of NUL bytes left out", units::show_size(self.holes)));
         }
-        if matches!(&self.body, Body::Gzip(inflate) if inflate.trailing) {
+        if matches!(&self.body, Body::Gzip(inflate) if inflate.trailing()) {
             self.notes.add("something that is not compressed follows its compressed content");
         }
     }

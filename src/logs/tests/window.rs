@@ -177,7 +177,7 @@ fn a_bomb_is_inflated_only_so_far() {
         }
     }
     assert!((100_000..110_001).contains(&total), "{total}");
-    assert_eq!(inflate.damage, Some(Damage::Bomb));
+    assert_eq!(inflate.damage(), Some(Damage::Bomb(100_000)));
 }
 
 #[test]
