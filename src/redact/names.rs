@@ -63,7 +63,7 @@ fn judge(words: &Words<'_>) -> Option<Strength> {
         return Some(if many { Strength::Many } else { Strength::Sure });
     }
     if is_key(last) && words.count > 1 && IN_KEY_OF.has(words.get(words.count - 2)) {
-        return Some(Strength::Sure);
+        return Some(if last.ends_with(b"s") { Strength::Many } else { Strength::Sure });
     }
     if last.eq_ignore_ascii_case(b"base") && words.count > 1 && is_key(words.get(words.count - 2)) {
         return Some(Strength::Sure);
@@ -178,7 +178,19 @@ impl<'a> Words<'a> {
         while words.count > 1 && is_suffix(words.last()) {
             words.count -= 1;
         }
+        words.without_number();
         words
+    }
+
+    /// `password2`, `apiKey1` are `password` and `apiKey`.
+    fn without_number(&mut self) {
+        const SHORTEST: usize = 3;
+        let Some(last) = self.count.checked_sub(1) else { return };
+        let (from, to) = self.spans[last];
+        let digits = self.name[from..to].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+        if to - from - digits >= SHORTEST {
+            self.spans[last].1 = to - digits;
+        }
     }
 
     fn push(&mut self, from: usize, to: usize) {
@@ -229,7 +241,7 @@ fn camel_boundary(name: &[u8], i: usize) -> bool {
 
 fn is_suffix(word: &[u8]) -> bool {
     word.iter().all(u8::is_ascii_digit)
-        || is_one_of(word, &["old", "new", "previous", "current", "base64", "b64"])
+        || is_one_of(word, &["old", "new", "previous", "current", "base64", "b64", "value", "v1", "v2", "v3"])
 }
 
 #[cfg(test)]

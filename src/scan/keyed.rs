@@ -43,6 +43,20 @@ fn pair(text: &[u8], name: &Name) -> Option<Range<usize>> {
     cursor.blanks(40);
     let sign = cursor.sign()?;
     let blanks = cursor.blanks(40);
+    // `DB_PASSWORD= PORT=5432`: nothing, and the next pair
+    let word = cursor.rest().iter().take(40).take_while(|b| b.is_ascii_alphabetic() || **b == b'_').count();
+    if sign == Sign::Equals
+        && blanks > 0
+        && cursor.quote.is_none()
+        && word > 1
+        && cursor.rest().get(word) == Some(&b'=')
+    {
+        return None;
+    }
+    // `#<AccessToken:0x00007f3c2a1b`
+    if sign == Sign::Colon && blanks == 0 && cursor.rest().starts_with(b"0x") {
+        return None;
+    }
     // `PASS: test 12`, `second pass: 12`
     if name.is_bare_pass(text) && cursor.quote.is_none() && (sign == Sign::Colon || blanks > 0) {
         return None;

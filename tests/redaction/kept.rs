@@ -112,6 +112,15 @@ const ROWS: &[(&str, Syntax, &str)] = &[
     ("units", Syntax::Lines, "⟦systemd-ask-password-wall.path  loaded active waiting  Forward Password Requests to Wall Directory Watch⟧"),
     ("listening", Syntax::Lines, "⟦LISTEN 0 1024 127.0.0.1:8080 0.0.0.0:* users:((\"puma\",pid=«pid»,fd=7))⟧"),
     ("long numbers", Syntax::JsonLine, r#"{"mem_bytes":⟦1«d:8»⟧,"redis_read_bytes":⟦«n»⟧,"build_id":⟦1«d:9»⟧,"pipeline_id":⟦1«d:8»⟧,"ci_job_token_id":⟦«n»⟧}"#),
+    ("names that end a message", Syntax::JsonLine, r#"{"message":"⟦Enter password:⟧","correlation_id":"⟦«ulid»⟧","errors":["⟦token:⟧","⟦secret=⟧"],"n":⟦«n»⟧}"#),
+    ("names that end a message in logfmt", Syntax::Lines, r#"level=info msg="⟦Password:⟧" id=⟦«n»⟧ correlation_id=⟦«ulid»⟧"#),
+    ("Rails' complaints", Syntax::JsonLine, r#"{"errors":{"password":["⟦can't be blank⟧"],"token":["⟦is invalid⟧"],"current_password":["⟦is too short (minimum is 8 characters)⟧"]},"n":⟦«n»⟧}"#),
+    ("Redis' statistics", Syntax::Lines, "⟦cmdstat_auth:calls=«n»,usec=«n»,usec_per_call=1.25⟧"),
+    ("columns", Syntax::Lines, "⟦ encrypted_password | character varying | | not null | ''::character varying⟧"),
+    ("sentences about secrets", Syntax::Lines, "⟦secrets: «n» found⟧\n⟦access token: acts as its user⟧\n⟦password is SHA-256 hashed, token v2 of job «n»⟧"),
+    ("passwd", Syntax::Lines, "⟦passwd: password expiry information changed.⟧\n⟦--password-stdin requires a value⟧"),
+    ("no method", Syntax::Lines, "⟦NoMethodError: undefined method `encrypted_password=' for #<User:0x«h:16»>⟧"),
+    ("references to secrets", Syntax::Lines, "existingSecret: ⟦gitlab-redis-secret⟧\npasswordSecret: ⟦gitlab-pg⟧\ntoken_audience: ⟦https://«word».example.com⟧"),
 ];
 
 /// Each row several times.

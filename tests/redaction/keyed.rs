@@ -125,6 +125,7 @@ fn value(takes: Takes, chance: &mut Chance) -> String {
         Takes::NoLine => 15,
         Takes::Words => 12,
         Takes::Plain => 8,
+        Takes::Hard => 5,
     };
     match chance.below(kinds) {
         0 => chance.mixed(length),

@@ -16,9 +16,11 @@ pub(super) enum Takes {
     Words,
     /// Letters, digits, dashes.
     Plain,
+    /// Only what no word of a sentence looks like.
+    Hard,
 }
 
-use Takes::{Anything, NoLine, Plain, Words};
+use Takes::{Anything, Hard, NoLine, Plain, Words};
 
 /// A syntax.
 pub(super) struct Row {
@@ -253,4 +255,20 @@ pub(super) const ROWS: &[Row] = &[
     row("pgbouncer", File, Esc::None, Plain, "[databases]\ng = host=⟦†«ip»⟧ port=5432 user=pgbouncer password=⟦«v»⟧ auth_user=⟦†pgbouncer⟧\n"),
     row("nginx header", File, Esc::None, Plain, "proxy_set_header X-Api-Key \"⟦«v»⟧\";\nlisten ⟦†«n»⟧;\n"),
     row("postfix sasl", File, Esc::None, Plain, "smtp_sasl_password = ⟦«v»⟧\nrelayhost = ⟦†«ip»⟧\n"),
+    // Where only a neighbour tells it
+    row("in a sentence", Lines, Esc::None, Hard, "the password for «user» is ⟦«v»⟧ since job ⟦†«n»⟧"),
+    row("in quotes in a sentence", Lines, Esc::None, Hard, "E: invalid token \"⟦«v»⟧\" from ⟦†«ip»⟧"),
+    row("violated key", Lines, Esc::None, Plain, "⟦†«runit»⟧ DETAIL:  Key (token)=(⟦«v»⟧) already exists."),
+    row("piped", Lines, Esc::Shell, Anything, "+ echo '⟦«v»⟧' | passwd --stdin ⟦†«user»⟧"),
+    row("chpasswd", Lines, Esc::None, Plain, "$ echo \"bot:⟦«v»⟧\" | chpasswd ; exit ⟦†«n»⟧"),
+    row("htpasswd", Lines, Esc::None, Words, "$ htpasswd -b ⟦†/etc/nginx/x.htpasswd⟧ bot ⟦«v»⟧"),
+    row("zip", Lines, Esc::None, Words, "$ zip -P ⟦«v»⟧ -r ⟦†/tmp/x.zip⟧ dir"),
+    row("mongosh", Lines, Esc::None, Words, "$ mongosh -u bot -p ⟦«v»⟧ --host ⟦†«ip»⟧"),
+    row("Redis user", File, Esc::None, Words, "user worker on >⟦«v»⟧ ~* +@all\nport ⟦†«n»⟧\n"),
+    row("SET PASSWORD", Lines, Esc::Doubled, Anything, "SET PASSWORD FOR 'bot' = '⟦«v»⟧'; -- ⟦†«n»⟧"),
+    row("IDENTIFIED WITH", Lines, Esc::Doubled, Anything, "ALTER USER x IDENTIFIED WITH caching_sha2_password BY '⟦«v»⟧' -- ⟦†«n»⟧"),
+    row("conninfo, doubled", File, Esc::None, Plain, "primary_conninfo = 'user=x password=''⟦«v»⟧'' host=⟦†«ip»⟧'\n"),
+    row("record's inspect", Lines, Esc::RubyInspect, Anything, "#<PersonalAccessToken id: ⟦†«n»⟧, token: \"⟦«v»⟧\", name: \"⟦†«word»⟧\">"),
+    row("basic_auth", Lines, Esc::RubySingle, Anything, "http.basic_auth 'bot', '⟦«v»⟧' # ⟦†«n»⟧"),
+    row("audit execve in logfmt", Lines, Esc::None, Plain, "msg=\"argc=3 a0=\\\"x\\\" a1=\\\"--password\\\" a2=\\\"⟦«v»⟧\\\"\" pid=⟦†«pid»⟧"),
 ];

@@ -110,7 +110,11 @@ impl Hunt<'_> {
         let rest = &rest[rest.iter().position(|b| *b == b' ')?..];
         let variable = !name.iter().any(u8::is_ascii_lowercase) && !is_command(rest);
         let option = subject.name.dashes > 0 && memchr::memmem::find(rest, b" -").is_none();
-        let fits = closed.how == How::Quote && (variable || option) && !holds_pairs(rest);
+        let quote = subject.name.start - open.len;
+        let data = [b"--data-urlencode ".as_slice(), b"--form ", b"-F "]
+            .iter()
+            .any(|o| self.text[..quote].ends_with(o));
+        let fits = closed.how == How::Quote && (variable || option || data) && !holds_pairs(rest);
         fits.then_some(closed.end)
     }
 

@@ -2,9 +2,10 @@
 //! programs that are known to mean a password.
 
 use super::{
-    Hunt,
+    Hunt, credible,
     follow::{Kind, Subject},
     name::{self, Name},
+    programs::{self, Part, SHORT, bundled, is_program},
     prose,
     quotes::{self, Around, How},
     scan::Hit,
@@ -12,82 +13,16 @@ use super::{
 };
 use crate::redact::{finder::Until, names};
 
-/// Which part of an argument is the secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Whole,
-    /// Behind the first of this byte.
-    Behind(u8),
-}
-
-/// What a short option means.
-struct Short {
-    program: &'static [&'static str],
-    option: &'static str,
-    /// `-p x`
-    apart: bool,
-    /// `-px`
-    joined: bool,
-    part: Part,
-    /// Only behind this word: `docker login -p x`, but not `docker run -p 80:80`.
-    behind: Option<&'static str>,
-}
-
-const fn short(
-    program: &'static [&'static str],
-    option: &'static str,
-    apart: bool,
-    joined: bool,
-    part: Part,
-) -> Short {
-    Short { program, option, apart, joined, part, behind: None }
-}
-
-const LDAP: &[&str] =
-    &["ldapsearch", "ldapwhoami", "ldapmodify", "ldapadd", "ldapdelete", "ldapcompare", "ldappasswd"];
-
-const SHORT: &[Short] = &[
-    short(&["mysql", "mariadb"], "-p", false, true, Part::Whole),
-    short(&["redis-cli"], "-a", true, false, Part::Whole),
-    short(&["sshpass"], "-p", true, true, Part::Whole),
-    short(LDAP, "-w", true, true, Part::Whole),
-    short(&["curl"], "-u", true, true, Part::Behind(b':')),
-    short(&["curl"], "-U", true, true, Part::Behind(b':')),
-    short(&["curl"], "--user", true, true, Part::Behind(b':')),
-    short(&["curl"], "--proxy-user", true, true, Part::Behind(b':')),
-    short(&["sqlcmd"], "-P", true, true, Part::Whole),
-    short(&["ipmitool"], "-P", true, false, Part::Whole),
-    short(&["mongo"], "-p", true, true, Part::Whole),
-    short(&["smbclient"], "-U", true, false, Part::Behind(b'%')),
-    Short { behind: Some("login"), ..short(&["docker"], "-p", true, true, Part::Whole) },
-];
-
-impl Short {
-    fn is_of(&self, program: &[u8]) -> bool {
-        let first = program.first().map(u8::to_ascii_lowercase);
-        self.program
-            .iter()
-            .filter(|p| p.as_bytes().first().copied() == first)
-            .any(|p| program.get(..p.len()).is_some_and(|name| name.eq_ignore_ascii_case(p.as_bytes())))
-    }
-}
-
-/// Whether a word is a program, with a path or without, that has such options.
-fn is_program(word: &[u8]) -> bool {
-    let name = word.rsplit(|b| *b == b'/').next().unwrap_or(word);
-    SHORT.iter().any(|short| short.is_of(name))
-}
-
 /// How far behind a program its options are looked for.
 const REACH: usize = 2 << 10;
 
 /// An argument, without its quotes.
 #[derive(Debug, Clone, Copy)]
-struct Argument {
-    start: usize,
-    end: usize,
+pub(super) struct Argument {
+    pub(super) start: usize,
+    pub(super) end: usize,
     /// Behind its quote.
-    after: usize,
+    pub(super) after: usize,
 }
 
 impl Hunt<'_> {
@@ -96,11 +31,16 @@ impl Hunt<'_> {
         if name.dashes == 0 {
             return None;
         }
+        if self.bytes(name).ends_with(b"-stdin") {
+            self.piped(name.start - name.dashes);
+            return Some(name.end);
+        }
         let string = self.strings.holds(self.text, name.start);
         let argument = self.argument(at, string)?;
         let value = self.text.get(argument.start..argument.end)?;
         let quoted = self.text.get(argument.start.checked_sub(1)?).is_some_and(|b| matches!(b, b'\'' | b'"'));
-        if value.starts_with(b"-") && value.len() < 40 && !quoted || prose::is_talk(value) {
+        let flag = value.starts_with(b"-") && value.len() < 40 && !credible::is_no_word(&value[1..]);
+        if flag && !quoted || prose::is_talk(value) {
             return None;
         }
         let word = self.bytes(name);
@@ -129,7 +69,7 @@ impl Hunt<'_> {
     }
 
     /// `'it'\''s'`: what the shell joins to a word in single quotes. Answers where it ends.
-    fn more_of_an_argument(&mut self, at: usize, rule: &'static str) -> usize {
+    pub(super) fn more_of_an_argument(&mut self, at: usize, rule: &'static str) -> usize {
         let mut at = at;
         while self.text.get(at - 1..).is_some_and(|rest| rest.starts_with(b"'\\''")) {
             let Some(open) = spelled(self.text, at + 2).filter(|s| s.style == Style::Plain) else { break };
@@ -157,7 +97,7 @@ impl Hunt<'_> {
 
     /// The argument that follows `at`, if anything separates it. `string`: the command line stands in a
     /// `"` string, which ends it.
-    fn argument(&self, at: usize, string: bool) -> Option<Argument> {
+    pub(super) fn argument(&self, at: usize, string: bool) -> Option<Argument> {
         let text = self.text;
         let byte = *text.get(at)?;
         if byte == 0 {
@@ -178,8 +118,12 @@ impl Hunt<'_> {
             .get(start..)?
             .strip_prefix(b"a")
             .map_or(0, |rest| rest.iter().take(4).take_while(|b| b.is_ascii_digit()).count());
-        if number > 0 && text.get(start + number + 1..)?.starts_with(b"=\"") {
-            start += number + 2;
+        let equals = start + 1 + number;
+        if number > 0
+            && text.get(equals) == Some(&b'=')
+            && spelled(text, equals + 1).is_some_and(Spelled::is_quote)
+        {
+            start = equals + 1;
         }
         let first = spelled(text, start)?;
         if first.is_quote() {
@@ -193,7 +137,7 @@ impl Hunt<'_> {
             let ends = here.byte.is_ascii_whitespace() || matches!(here.byte, 0 | b'"' | b'`' | 0x1b);
             let closes = matches!(here.byte, b'\'' | b')' | b']' | b',' | b';')
                 && text.get(end + here.len).is_none_or(|b| {
-                    b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b',' | b')' | b']' | b';')
+                    b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b',' | b')' | b']' | b';' | 0x1b)
                 });
             let inner = matches!(here.byte, b'\'' | b'"') && end > start && here.len == 1;
             if let Some(after) = inner.then(|| self.joined_quote(end, here)).flatten() {
@@ -215,7 +159,9 @@ impl Hunt<'_> {
             return None;
         }
         let closed = quotes::close(self.text, at + 1, open, Around::default());
-        (closed.how == How::Quote && !self.text[at..closed.end].contains(&b'=')).then_some(closed.after)
+        let ends = self.text.get(closed.after).is_none_or(u8::is_ascii_whitespace);
+        (closed.how == How::Quote && (ends || !self.text[at..closed.end].contains(&b'=')))
+            .then_some(closed.after)
     }
 
     /// Over blanks and over `, `; a quote stays.
@@ -233,16 +179,17 @@ impl Hunt<'_> {
     /// The options of a known program.
     pub(super) fn program(&mut self, hit: Hit) -> Option<usize> {
         let program = self.text.get(hit.start..(hit.end + 8).min(self.text.len()))?;
-        if !is_program(program) {
+        let gzip = program.starts_with(b"zip") && self.text[..hit.start].ends_with(b"g");
+        if program.starts_with(b"mongodb") || gzip {
             return None;
         }
         let string = self.strings.holds(self.text, hit.start);
         let shorts = || SHORT.iter().filter(|short| short.is_of(program));
-        let mut at = name::end(self.text, hit.end)?;
-        let quote = self.text.get(at).copied().filter(|b| matches!(b, b'"' | b'\''));
-        at += usize::from(quote.is_some());
+        let mut at = name::end(self.text, hit.start)?;
+        at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
         let stop = (at + REACH).min(self.text.len());
         let mut words: Vec<&[u8]> = Vec::new();
+        let mut waits: Option<usize> = None;
         while at < stop {
             let Some(argument) = self.argument(at, string) else { break };
             let word = self.text.get(argument.start..argument.end)?;
@@ -251,8 +198,23 @@ impl Hunt<'_> {
                 break;
             }
             at = argument.after.max(at + 1);
+            if let Some(nth) = waits.filter(|_| !word.starts_with(b"-")) {
+                waits = Some(nth - 1).filter(|left| *left > 0);
+                if nth == 1 && !prose::is_talk(word) {
+                    self.take_part(argument.start, argument.end, Part::Whole);
+                }
+            } else if let Some(nth) = programs::position(program, word) {
+                waits = Some(nth);
+            }
+            // `curl -su a:b`
+            let bundle = bundled(program, word);
             for short in shorts().filter(|s| s.behind.is_none_or(|b| words.contains(&b.as_bytes()))) {
-                let Some(rest) = word.strip_prefix(short.option.as_bytes()) else { continue };
+                let rest = if bundle == Some(short.option) {
+                    Some(&b""[..])
+                } else {
+                    word.strip_prefix(short.option.as_bytes())
+                };
+                let Some(rest) = rest else { continue };
                 let value = if rest.is_empty() && short.apart {
                     let value = self.argument(at, string);
                     let Some(value) = value.filter(|v| !is_program(&self.text[v.start..v.end])) else {
@@ -279,7 +241,7 @@ impl Hunt<'_> {
         Some(hit.end)
     }
 
-    fn take_part(&mut self, start: usize, end: usize, part: Part) {
+    pub(super) fn take_part(&mut self, start: usize, end: usize, part: Part) {
         let Some(value) = self.text.get(start..end) else { return };
         let from = match part {
             Part::Whole => start,

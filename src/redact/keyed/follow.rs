@@ -70,6 +70,7 @@ pub(super) fn may_follow(byte: u8) -> bool {
             | b'&'
             | b'+'
             | b'('
+            | b')'
             | 0x1b
             | b'\n'
             | b'\r'
@@ -102,14 +103,21 @@ impl Hunt<'_> {
         let Some(separator) = self.separator(blanks) else {
             return self.without_separator(name, quoted, behind_quote, bracket);
         };
-        if separator.kind == Kind::Colon && !quoted && name::is_part_of_a_path(self.text, name) {
+        // `tool /password:x`, as Windows has options
+        let option = || {
+            self.text[..name.start].ends_with(b" /")
+                && self.text.get(separator.end).is_some_and(u8::is_ascii_graphic)
+        };
+        if separator.kind == Kind::Colon && !quoted && name::is_part_of_a_path(self.text, name) && !option() {
             return None;
         }
         if separator.kind == Kind::Colon && PARSERS.iter().any(|word| self.text[..name.start].ends_with(word))
         {
             return None;
         }
-        let strength = self.strength(name)?;
+        // `UID=x;PWD=y` is a database's, `PWD=/root` a shell's.
+        let pwd = self.bytes(name).eq_ignore_ascii_case(b"pwd") && self.text[..name.start].ends_with(b";");
+        let strength = if pwd { Strength::Sure } else { self.strength(name)? };
         let subject = Subject {
             name: *name,
             rule: rules::of(self.bytes(name)),
@@ -132,12 +140,22 @@ impl Hunt<'_> {
         let plain = Separator { kind: Kind::Colon, style: first.style, end };
         match first.byte {
             b':' => match next.map(|s| s.byte) {
+                // `userPassword:: eA==` of LDIF, not `A::B`
+                Some(b':') if self.text.get(end + 1) == Some(&b' ') => {
+                    Some(Separator { end: end + 1, ..plain })
+                }
                 Some(b':') => None,
                 Some(b'=') => Some(Separator { kind: Kind::Equals, end: end + 1, ..plain }),
                 _ => Some(plain),
             },
             b'=' => match next.map(|s| s.byte) {
-                Some(b'=' | b'~') if first.style == Style::Plain => None,
+                Some(b'=') if first.style == Style::Plain => None,
+                Some(b'~')
+                    if first.style == Style::Plain
+                        && self.text.get(end + 1).is_none_or(|b| matches!(b, b' ' | b'/' | b'%')) =>
+                {
+                    None
+                }
                 Some(b'>') => Some(Separator { kind: Kind::Rocket, end: end + is(b'>')?.len, ..plain }),
                 _ => Some(Separator { kind: Kind::Equals, ..plain }),
             },
@@ -170,8 +188,15 @@ impl Hunt<'_> {
                 .or_else(|| self.keyword(name, at));
         }
         let byte = self.text.get(name.end).copied().unwrap_or(b'\n');
+        let end = self.basic_call(name);
+        if end.is_some() {
+            return end;
+        }
         match byte {
             b'>' | b'&' | b'\\' => self.element(name),
+            b')' => self.violated(name),
+            b']' => self.bracketed_part(name),
+            b'(' => self.call(name).or_else(|| self.keyword(name, at)),
             b'\n' | b'\r' => self.listed(name).or_else(|| self.option(name, at)),
             _ if name.dashes > 0 => self.option(name, at),
             _ => self.element(name).or_else(|| self.keyword(name, at)),

@@ -40,16 +40,27 @@ impl Hunt<'_> {
         if word == b"AUTH" || closed && is("auth") {
             return self.auth(name, at);
         }
+        if word == b"AUTHENTICATE" || word == b"auth" {
+            let (words, _) = self.words(at);
+            let mechanism = self.text.get(words.first()?.clone())?;
+            return is_mechanism(mechanism).then(|| self.take_word(words.get(1)?, "password", 4))?;
+        }
         if is("bearer") {
             return self.first_word(at, "token", 16);
         }
+        if is("bindpw") || is("rootpw") || is("rootbindpw") {
+            return self.first_word(at, "password", 0);
+        }
         if word == b"PASS" {
-            return self.begins_a_command(name).then(|| self.first_word(at, "password", 0))?;
+            let fits = self.begins_a_command(name)
+                || self.text[..name.start].ends_with(b"AUTHINFO ")
+                || memchr::memmem::find(&self.text[name.start.saturating_sub(80)..name.start], b"USER ")
+                    .is_some();
+            return fits.then(|| self.first_word(at, "password", 0))?;
         }
-        if is("password") || is("passwd") {
-            return self.netrc(name, at);
-        }
-        self.directive(name, at)
+        let found =
+            if is("password") || is("passwd") { self.netrc(name, at) } else { self.directive(name, at) };
+        found.or_else(|| self.said(name, at))
     }
 
     /// The words behind `at`, without their quotes, to the line's or the string's end.
@@ -83,7 +94,10 @@ impl Hunt<'_> {
             }
             let mut end = at;
             while let Some(here) = spelled(self.text, end) {
-                if here.byte.is_ascii_whitespace() || here.is_quote() || matches!(here.byte, 0 | 0x1b) {
+                let ends =
+                    here.byte.is_ascii_whitespace() || here.is_quote() || matches!(here.byte, 0 | 0x1b);
+                // `aQ8%60b` is one word: nothing here is written for a URL.
+                if ends && !matches!(here.style, Style::Percent(_)) {
                     break;
                 }
                 end += here.len;
@@ -101,7 +115,9 @@ impl Hunt<'_> {
         let value = value.strip_suffix(b";").unwrap_or(value);
         let end = word.start + value.len();
         let real = value.len() >= least && (least == 0 || prose::looks_random(value));
-        if !real || prose::is_no_value(value) || prose::is_talk(value) || value.first() == Some(&b'=') {
+        let quoted = word.start > 0 && matches!(self.text[word.start - 1], b'"' | b'\'');
+        let assigned = value.first() == Some(&b'=') && !quoted;
+        if !real || prose::is_no_value(value) || prose::is_talk(value) || assigned {
             return None;
         }
         self.take(word.start..end, rule, false, Some(Until::WordEnd));
@@ -132,7 +148,7 @@ impl Hunt<'_> {
         }
         let (words, whole) = self.words(at);
         let first = self.text.get(words.first()?.clone())?;
-        if MECHANISMS.iter().any(|known| first.eq_ignore_ascii_case(known.as_bytes())) {
+        if is_mechanism(first) {
             return self.take_word(words.get(1)?, "password", 4);
         }
         if self.is_of_a_greeting(name) {
@@ -163,6 +179,11 @@ impl Hunt<'_> {
             || lead.ends_with(b">")
             || lead.ends_with(b"C:")
             || lead.ends_with(b"]")
+            || lead.ends_with(b"command:")
+            || lead
+                .iter()
+                .rposition(|b| *b == 0x1b)
+                .is_some_and(|at| name::colour(lead, at) == Some(lead.len()))
             || memchr::memmem::find(lead, b"redis-cli").is_some()
             || lead.iter().all(|b| !b.is_ascii_alphabetic())
     }
@@ -188,13 +209,28 @@ impl Hunt<'_> {
     /// `proxy_set_header PRIVATE-TOKEN "x";`, `ENV DB_PASSWORD x`, `SetEnv`.
     fn directive(&mut self, name: &Name, at: usize) -> Option<usize> {
         let before = &self.text[..name.start - name.quote.map_or(0, |quote| quote.len)];
-        let known: &[&[u8]] =
-            &[b"_header ", b"Header set ", b"ENV ", b"SetEnv ", b"setenv ", b"setx ", b"HSET ", b"SET "];
+        let known: &[&[u8]] = &[
+            b"_header ",
+            b"Header set ",
+            b"ENV ",
+            b"SetEnv ",
+            b"setenv ",
+            b"setx ",
+            b"HSET ",
+            b"SET ",
+            b"_param ",
+            b"set $",
+            b"configure set ",
+        ];
         if !known.iter().any(|word| before.ends_with(word)) {
             return None;
         }
         let subject = Subject { kind: Kind::Blank, ..self.pair_of(name, false)? };
         let value = name::skip_blanks(self.text, at);
+        let word = self.text.get(value..)?.split(u8::is_ascii_whitespace).next()?;
+        if prose::is_talk(word) {
+            return None;
+        }
         self.header(&subject, value).or_else(|| self.value(&subject, value))
     }
 
@@ -224,20 +260,19 @@ impl Hunt<'_> {
     pub(super) fn acl(&mut self, hit: Hit) -> Option<usize> {
         const REACH: usize = 1 << 10;
         let line = self.line_end_before(hit.end, hit.end + REACH, false);
-        let next = self.text.get(hit.end..)?;
-        let rules: &[&[u8]] = &[b"on ", b"off ", b">", b"#", b"nopass", b"sanitize", b"reset"];
-        if self.text[hit.start..hit.end].starts_with(b"user")
-            && !rules.iter().any(|rule| next.starts_with(rule))
-        {
-            return None;
-        }
         let mut at = hit.end;
+        if !self.text.get(hit.start..hit.end)?.eq_ignore_ascii_case(b"setuser") {
+            let low = hit.start.saturating_sub(REACH);
+            let before = &self.text[low..hit.start];
+            let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
+            at = low + start + memchr::memmem::rfind(&before[start..], b"user ")? + 5;
+        }
         while at < line {
             let byte = self.text.get(at).copied()?;
             let begins = matches!(self.text.get(at.checked_sub(1)?), Some(b' ' | b'"'));
             if begins && matches!(byte, b'>' | b'<' | b'#') {
                 let rest = self.text.get(at + 1..line)?;
-                let len = rest.iter().position(|b| b" \"\t\\".contains(b)).unwrap_or(rest.len());
+                let len = rest.iter().position(|b| b" \"\t\\\x1b".contains(b)).unwrap_or(rest.len());
                 if len > 0 && !prose::is_no_value(&rest[..len]) {
                     self.take(at + 1..at + 1 + len, "password", false, None);
                 }
@@ -247,4 +282,8 @@ impl Hunt<'_> {
         }
         Some(line)
     }
+}
+
+fn is_mechanism(word: &[u8]) -> bool {
+    MECHANISMS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
 }

@@ -6,17 +6,22 @@
 //! around is bounded, and what was taken is not looked at again. Never decides by a value's form alone.
 
 mod bare;
+mod calls;
 mod commands;
+mod credible;
 mod follow;
 mod headers;
 mod keywords;
 mod name;
 mod nested;
 mod pairs;
+mod piped;
 mod place;
+mod programs;
 mod prose;
 mod quotes;
 mod rules;
+mod said;
 mod scan;
 mod spelled;
 mod sql;
@@ -139,11 +144,14 @@ impl<'t> Hunt<'t> {
     fn look(&mut self, hit: Hit) -> usize {
         let answer = match hit.stem {
             Stem::Name | Stem::Key | Stem::Auth | Stem::Bearer => return self.look_at_name(hit),
+            // `SSHPASS=x`
+            Stem::Program if self.text.get(hit.end) == Some(&b'=') => return self.look_at_name(hit),
             Stem::Program => self.program(hit),
             Stem::Identified => self.identified(hit),
             Stem::Login => self.login(hit),
             Stem::Insert => self.insert(hit),
             Stem::Acl => self.acl(hit),
+            Stem::Piped => self.piped(hit.start),
         };
         answer.unwrap_or(hit.end)
     }
@@ -158,6 +166,9 @@ impl<'t> Hunt<'t> {
             return end;
         }
         let Some(mut name) = name::around(self.text, hit.start, end) else { return end };
+        if is_a_run_of_base64(self.bytes(&name)) {
+            return end;
+        }
         if hit.stem == Stem::Key && name.start == hit.start && !self.widen(&mut name) {
             // Of `keystore_password` the rest may yet say more.
             return hit.end;
@@ -199,6 +210,15 @@ impl<'t> Hunt<'t> {
     }
 }
 
+/// Letters and digits of both cases without any sign between, longer than names are: `JWT` may stand in it.
+fn is_a_run_of_base64(name: &[u8]) -> bool {
+    const LONGEST: usize = 40;
+    name.len() > LONGEST
+        && name.iter().all(u8::is_ascii_alphanumeric)
+        && name.iter().any(u8::is_ascii_digit)
+        && name.iter().any(u8::is_ascii_uppercase)
+}
+
 /// What a stem needs beside it, checked before the name is even read.
 fn may_be_a_name(text: &[u8], hit: Hit) -> bool {
     let before = hit.start.checked_sub(1).and_then(|i| text.get(i)).copied().unwrap_or(b'\n');
@@ -210,7 +230,11 @@ fn may_be_a_name(text: &[u8], hit: Hit) -> bool {
                 || before == b'.' && hit.start > 1 && name::is_inside(text[hit.start - 2])
                 || before == b'-' && hit.start > 1 && name::is_inside(text[hit.start - 2])
         }
-        Stem::Auth => !name::is_inside(behind) || matches!(behind, b'o' | b'O'),
+        Stem::Auth => {
+            !name::is_inside(behind)
+                || matches!(behind, b'o' | b'O' | b'E' | b'k' | b'K')
+                || text.get(hit.end..hit.end + 3).is_some_and(|rest| rest.eq_ignore_ascii_case(b"tok"))
+        }
         _ => true,
     }
 }

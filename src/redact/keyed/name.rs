@@ -92,7 +92,10 @@ fn behind_escape(text: &[u8], start: usize, stem: usize) -> usize {
         (b'%', Some(b'2')) if run.starts_with(b"25") && run.len() >= 4 => 4,
         (b'%', _) if hex(2) => 2,
         (b'[' | b';', _) => match run.iter().position(|b| !b.is_ascii_digit()) {
-            Some(digits) if run[digits] == b'm' => digits + 1,
+            // `;master_key` has no colour before it.
+            Some(digits) if run[digits] == b'm' && (digits > 0 || text[..start].ends_with(b"\x1b[")) => {
+                digits + 1
+            }
             _ => 0,
         },
         _ => 0,
@@ -183,6 +186,9 @@ mod tests {
             ("a%26password%3D", "password"),
             ("a%2526password%253D", "password"),
             ("\x1b[0;31mpassword:", "password"),
+            ("\x1b[mpassword:", "password"),
+            (";my_password=", "my_password"),
+            ("[my_password]=", "my_password"),
             ("\u{feff}password:", "password"),
         ] {
             let stem = text.find("pass").unwrap();

@@ -2,7 +2,7 @@
 //! says that they are about the secret (`id`, `scopes`). JSON, Ruby's and Python's inspect output, Go's maps.
 
 use super::{
-    Hunt,
+    Hunt, credible,
     follow::{Kind, Subject},
     name, prose,
     quotes::{self, Around},
@@ -130,7 +130,8 @@ impl Hunt<'_> {
             let name = self.text.get(key.clone()).unwrap_or_default();
             let kept = names::talks_about(name) && names::strength(name).is_none();
             let sure = here.is_quote() || self.holds_values(subject) || prose::is_number(value);
-            if !kept && (sure || prose::looks_random(value)) && subject.is_secret(value) {
+            let said = credible::is_complaint(value);
+            if !kept && !said && (sure || prose::looks_random(value)) && subject.is_secret(value) {
                 let plain = subject.name.quote.is_none_or(|q| q.style == Style::Plain);
                 let number = !here.is_quote() && plain && !string;
                 self.take(range, subject.rule, number, Some(until));

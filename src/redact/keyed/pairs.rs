@@ -20,7 +20,19 @@ const KEYS: &[&str] = &["key", "name", "variable", "variable_name", "field", "pa
 const VALUES: &[&str] = &["value", "val", "v", "content", "secret_value", "default", "default_value", "data", "text", "new", "old", "to", "from"];
 
 /// Calls whose second argument is taken where the first one names nothing.
-const FETCHES: &[&[u8]] = &[b"fetch(", b"getenv(", b".get(", b"Getenv(", b"dig("];
+const FETCHES: &[&[u8]] = &[
+    b"fetch(",
+    b"getenv(",
+    b".get(",
+    b"Getenv(",
+    b"dig(",
+    b"put(",
+    b"setProperty(",
+    b"define(",
+    b"store(",
+    b"set(",
+    b"setItem(",
+];
 
 /// How far back a value is looked for that stands before its name.
 const BACK: usize = 64 << 10;
@@ -105,16 +117,44 @@ impl Hunt<'_> {
         Some(name.end)
     }
 
-    /// `form-data; name="password"`, and its value behind an empty line.
+    /// `form-data; name="user[password]"`.
+    pub(super) fn bracketed_part(&mut self, name: &Name) -> Option<usize> {
+        const NEAR: usize = 64;
+        let before = &self.text[name.start.saturating_sub(NEAR)..name.start];
+        let quote = spelled(self.text, name.end + 1).filter(|s| s.is_quote())?;
+        memchr::memmem::rfind(before, b"name=")?;
+        self.part_of_a_form(name, name.end + 1 + quote.len)
+    }
+
+    /// `form-data; name="password"`, perhaps more headers, and its value behind an empty line; as it is or
+    /// with its line ends written out.
     fn part_of_a_form(&mut self, name: &Name, at: usize) -> Option<usize> {
-        let rest = self.text.get(at..)?;
-        let blank = [b"\r\n\r\n".as_slice(), b"\n\n"].iter().find(|blank| rest.starts_with(blank))?.len();
-        let subject = self.pair_of(name, true)?;
-        let (start, end) = (at + blank, self.line_end(at + blank, false));
-        if subject.is_secret(self.text.get(start..end)?) {
-            self.take(start..end, subject.rule, false, None);
+        const HEADERS: usize = 4;
+        let line_end = |at: usize| -> Option<usize> {
+            let first = spelled(self.text, at)?;
+            let at = at + first.len;
+            match first.byte {
+                b'\r' => Some(at + spelled(self.text, at).filter(|s| s.byte == b'\n')?.len),
+                b'\n' => Some(at),
+                _ => None,
+            }
+        };
+        let string = spelled(self.text, at)?.style != Style::Plain;
+        let mut at = line_end(at)?;
+        for _ in 0..HEADERS {
+            let Some(end) = line_end(at) else {
+                let end = self.line_end_before(at, at + 200, string);
+                at = line_end(end).filter(|_| memchr::memchr(b':', &self.text[at..end]).is_some())?;
+                continue;
+            };
+            let subject = self.pair_of(name, true)?;
+            let (start, end) = (end, self.line_end(end, string));
+            if subject.is_secret(self.text.get(start..end)?) {
+                self.take(start..end, subject.rule, false, None);
+            }
+            return Some(end);
         }
-        Some(end)
+        None
     }
 
     /// `["password", "x"]`, and no list of more.

@@ -21,7 +21,8 @@ const TALK: &[&str] = &[
     "object", "array", "bytes", "any", "never", "unauthenticated", "illegal", "malformed", "bad", "could", "got",
     "cleaning", "starting", "refreshing", "rotating", "checking", "skipping", "file", "default", "auto", "per",
     "between", "more", "less", "than", "already", "about", "expires", "expiring", "signature", "skipped",
-    "migrating", "migrated", "reverting", "reverted", "value",
+    "migrating", "migrated", "reverting", "reverted", "value", "character", "timestamp", "jsonb", "numeric",
+    "smallint",
 ];
 
 /// Whole values that stand for one that was taken out.
@@ -255,7 +256,7 @@ pub(super) fn is_number(value: &[u8]) -> bool {
 }
 
 /// A count, a size, a duration or a date: `300`, `1.5s`, `20ms`, `2 weeks`, `2024-06-07T10:00:00Z`.
-fn is_measure(value: &[u8]) -> bool {
+pub(super) fn is_measure(value: &[u8]) -> bool {
     let digits = value.iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b':' | b'-')).count();
     let (number, unit) = value.split_at(digits);
     if number.is_empty() || !number[0].is_ascii_digit() {
@@ -263,13 +264,20 @@ fn is_measure(value: &[u8]) -> bool {
     }
     let dated = number.len() >= 8 && number.iter().filter(|b| **b == b'-').count() == 2;
     let unit = unit.trim_ascii();
+    // `10 MiB`, `2 weeks`, not `8nccrNco`
+    let one_case = unit.len() <= 3 || unit.iter().all(u8::is_ascii_lowercase);
     dated && (unit.is_empty() || matches!(unit[0], b'T' | b'Z' | b'_') || unit[0].is_ascii_digit())
-        || number.len() <= 10 && unit.len() <= 8 && unit.iter().all(u8::is_ascii_alphabetic)
+        || number.len() <= 10 && unit.len() <= 8 && unit.iter().all(u8::is_ascii_alphabetic) && one_case
 }
 
 /// Three words of letters beside the name of a thing that never has a blank in it: `cookie: fix the test`.
 pub(super) fn is_sentence_beside(value: &[u8], rule: &str) -> bool {
-    let letters = |word: &[u8]| word.iter().all(|b| b.is_ascii_alphabetic() || b"'-.,:;()\"_/".contains(b));
+    // One digit at most, as in `asn1`.
+    let letters = |word: &[u8]| {
+        word.iter().all(|b| b.is_ascii_alphanumeric() || b"'-.,:;()\"_/".contains(b))
+            && word.iter().filter(|b| b.is_ascii_digit()).count()
+                <= usize::from(word[0].is_ascii_alphabetic())
+    };
     let words = value.split(|b| *b == b' ').filter(|word| !word.is_empty());
     !matches!(rule, "password" | "passphrase" | "secret")
         && words.clone().count() >= 3
@@ -280,7 +288,13 @@ pub(super) fn is_sentence_beside(value: &[u8], rule: &str) -> bool {
 pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
     match strength {
         Strength::Sure => false,
-        Strength::Many => is_number(value) && value.len() <= 9,
+        Strength::Many => {
+            let count = value.split(|b| *b == b' ').next().unwrap_or_default();
+            is_number(count)
+                && count.len() <= 9
+                && (count.len() == value.len()
+                    || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
+        }
         Strength::Within => is_measure(value) || is_talk(value),
         Strength::Weak => !looks_random(value) || value.contains(&b' '),
     }

@@ -154,6 +154,11 @@ impl Strings {
         Self { seen: from, inside: false, unknown: !at_line_start }
     }
 
+    /// As `holds`, where the line's begin is in sight.
+    pub(super) fn is_surely_in(&mut self, text: &[u8], at: usize) -> bool {
+        self.holds(text, at) && !self.unknown
+    }
+
     pub(super) fn holds(&mut self, text: &[u8], at: usize) -> bool {
         if at > self.seen {
             let part = text.get(self.seen..at).unwrap_or_default();

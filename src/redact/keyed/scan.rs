@@ -32,6 +32,8 @@ pub(super) enum Stem {
     Insert,
     /// `setuser` and `user` lines of Redis.
     Acl,
+    /// A program that reads a password from what is written before a `|`.
+    Piped,
 }
 
 /// Lower case, three bytes at least. A stem that is a part of another one has no place here, and more than
@@ -45,10 +47,16 @@ const STEMS: &[(&str, Stem)] = &[
     ("data_source_name", Stem::Name), ("connection_s", Stem::Name), ("connectionstr", Stem::Name),
     ("encrypt\"", Stem::Name), ("amz-signature", Stem::Name), ("goog-signature", Stem::Name),
     ("key", Stem::Key), ("auth", Stem::Auth), ("bearer", Stem::Bearer), ("identified by", Stem::Identified),
-    ("login ", Stem::Login), ("insert into", Stem::Insert), ("user default ", Stem::Acl), ("setuser ", Stem::Acl),
+    ("login ", Stem::Login), ("insert into", Stem::Insert), ("setuser", Stem::Acl),
+    (" on >", Stem::Acl), ("+@all", Stem::Acl), ("identified with", Stem::Identified),
+    ("creds", Stem::Name), ("-pw", Stem::Name), ("\"pw\"", Stem::Name),
     ("mysql", Stem::Program), ("mariadb", Stem::Program), ("redis-cli", Stem::Program), ("ldap", Stem::Program),
     ("curl", Stem::Program), ("docker", Stem::Program), ("sqlcmd", Stem::Program), ("ipmitool", Stem::Program),
-    ("smbclient", Stem::Program), ("mongodump", Stem::Program), ("sshpass", Stem::Program),
+    ("smbclient", Stem::Program), ("mongo", Stem::Program), ("sshpass", Stem::Program), ("zip -", Stem::Program),
+    ("7z a", Stem::Program), ("htpasswd", Stem::Program), ("podman", Stem::Program), ("usermod", Stem::Program),
+    ("useradd", Stem::Program), ("gitlab-runner", Stem::Program), ("ssh-keygen", Stem::Program),
+    ("openssl enc", Stem::Program), ("az login", Stem::Program), ("rabbitmq", Stem::Program), ("twine", Stem::Program),
+    ("vault ", Stem::Program), ("chpasswd", Stem::Piped), ("--stdin", Stem::Piped),
 ];
 
 const LANES: usize = 4;

@@ -31,6 +31,9 @@ impl Hunt<'_> {
         }
         let bracket = self.text.get(start) == Some(&b'(');
         start = if bracket { name::skip_blanks(self.text, start + 1) } else { start };
+        if let Some(end) = self.for_a_user(name, start) {
+            return Some(end);
+        }
         let escape = usize::from(
             matches!(self.text.get(start), Some(b'E' | b'N')) && self.text.get(start + 1) == Some(&b'\''),
         );
@@ -54,9 +57,33 @@ impl Hunt<'_> {
         Some(end)
     }
 
-    /// `IDENTIFIED BY 'x'`, `IDENTIFIED BY PASSWORD 'x'`.
+    /// `SET PASSWORD FOR 'u'@'%' = 'x'`.
+    fn for_a_user(&mut self, name: &Name, start: usize) -> Option<usize> {
+        const NEAR: usize = 200;
+        let word = self.text.get(start..start + 4)?;
+        let set = self.text[..name.start].trim_ascii_end();
+        let set = set.get(set.len().checked_sub(3)?..)?.eq_ignore_ascii_case(b"set");
+        if !set || !word.eq_ignore_ascii_case(b"for ") {
+            return None;
+        }
+        let line = self.line_end_before(start, start + NEAR, false);
+        let equals = start + memchr::memchr(b'=', self.text.get(start..line)?)?;
+        let at = name::skip_blanks(self.text, equals + 1);
+        let open = spelled(self.text, at).filter(|s| matches!(s.byte, b'\'' | b'"'))?;
+        let subject = Subject { kind: Kind::Blank, ..self.pair_of(name, false)? };
+        Some(self.quoted(&subject, at, open))
+    }
+
+    /// `IDENTIFIED BY 'x'`, `IDENTIFIED BY PASSWORD 'x'`, `IDENTIFIED WITH plugin BY 'x'`.
     pub(super) fn identified(&mut self, hit: Hit) -> Option<usize> {
         let mut at = name::skip_blanks(self.text, hit.end);
+        if self.text.get(hit.start..hit.end)?.eq_ignore_ascii_case(b"identified with") {
+            let word = self.text.get(at..)?.iter().take(40).take_while(|b| name::is_inside(**b)).count();
+            at = name::skip_blanks(self.text, at + word);
+            let by = self.text.get(at..at + 3)?;
+            let fits = by.eq_ignore_ascii_case(b"by ") || by.eq_ignore_ascii_case(b"as ");
+            at = name::skip_blanks(self.text, fits.then_some(at + 3)?);
+        }
         if self.text.get(at..at + 8).is_some_and(|word| word.eq_ignore_ascii_case(b"password")) {
             at = name::skip_blanks(self.text, at + 8);
         }

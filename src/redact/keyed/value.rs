@@ -1,7 +1,7 @@
 //! A value behind its separator: quoted, nested, or bare.
 
 use super::{
-    Hunt,
+    Hunt, credible,
     follow::{Kind, Subject},
     name,
     place::{self, Lead},
@@ -9,7 +9,10 @@ use super::{
     quotes::{self, Around, Closed, How},
     spelled::{Spelled, Style, spelled},
 };
-use crate::redact::finder::Until;
+use crate::redact::{
+    finder::Until,
+    names::{self, Strength},
+};
 
 impl Hunt<'_> {
     /// The value that begins at `at`. Answers from where to look on.
@@ -18,8 +21,15 @@ impl Hunt<'_> {
         let first = spelled(self.text, start)?;
         match first.byte {
             b'\n' | b'\r' => self.below(subject, start),
+            b'\'' if self.is_doubled(subject, start) => self.doubled(subject, start),
+            b'\'' if subject.name.quote.is_some_and(|q| q.byte == b'`') && !subject.quoted => None, // `x=' of Ruby
+            b'S' if self.text.get(start..start + 6) == Some(b"Some(\"") => self.value(subject, start + 5),
             b'`' if subject.kind == Kind::Equals && !subject.spaced => None, // the shell runs it
             b'$' if self.text.get(start + 1) == Some(&b'(') => self.substitution(start),
+            b'"' if self.ends_the_string(subject, start, first) => None,
+            b'$' if self.text.get(start + 1) == Some(&b'\'') && subject.kind == Kind::Equals => {
+                self.value(subject, start + 1)
+            }
             _ if first.is_quote() => Some(self.quoted(subject, start, first)),
             b'{' | b'[' => self.nested(subject, start),
             b'|' | b'>' if subject.kind == Kind::Colon && first.style == Style::Plain => {
@@ -36,6 +46,44 @@ impl Hunt<'_> {
             }
             _ => self.bare(subject, start),
         }
+    }
+
+    /// `"message":"password:","id":1`: the quote behind the separator ends the string that the name stands in.
+    fn ends_the_string(&mut self, subject: &Subject, start: usize, quote: Spelled) -> bool {
+        let behind = start + quote.len;
+        let next = self.text.get(behind).copied().unwrap_or(b'\n');
+        let more = name::skip_blanks(self.text, behind);
+        let inside = quote.style != Style::Plain || self.strings.is_surely_in(self.text, subject.name.start);
+        let empty = spelled(self.text, behind)
+            .is_some_and(|second| second.byte == b'"' && second.style == quote.style);
+        !subject.quoted
+            && inside
+            && !empty
+            && (matches!(next, b'}' | b']' | b'\n' | b'\r')
+                || next == b','
+                    && matches!(self.text.get(behind + 1), Some(b' ' | b'"' | b'\\' | b'{' | b'['))
+                || quote.style == Style::Plain
+                    && next == b' '
+                    && self.text.get(more).is_some_and(|b| name::is_inside(*b)))
+    }
+
+    /// `password=''x''`, in a string that stands in `'` itself.
+    fn is_doubled(&self, subject: &Subject, start: usize) -> bool {
+        let next = self.text.get(start + 2).copied().unwrap_or(b' ');
+        subject.kind == Kind::Equals
+            && self.text.get(start..start + 2) == Some(b"''")
+            && next.is_ascii_graphic()
+            && !b"',;)]}\"".contains(&next)
+    }
+
+    fn doubled(&mut self, subject: &Subject, start: usize) -> Option<usize> {
+        let from = start + 2;
+        let line = self.line_end(from, false);
+        let end = from + memchr::memmem::find(self.text.get(from..line)?, b"''")?;
+        if subject.is_secret(self.text.get(from..end)?) {
+            self.take(from..end, subject.rule, false, None);
+        }
+        Some(end + 2)
     }
 
     /// `$(cat /run/x)`
@@ -59,7 +107,7 @@ impl Hunt<'_> {
             return closed.after;
         }
         let value = self.text.get(from..closed.end).unwrap_or_default();
-        if subject.is_secret(value) {
+        if subject.is_secret(value) && !credible::is_complaint(value) {
             self.take(from..closed.end, subject.rule, false, until(open, closed));
         } else {
             // Not a secret as a whole; a name may stand in it.
@@ -136,7 +184,8 @@ impl Hunt<'_> {
             _ => return None,
         };
         let from = start + letters + 1;
-        let line = self.line_end(from, false);
+        let string = self.strings.holds(self.text, start);
+        let line = self.line_end(from, string);
         let end = from + memchr::memrchr(close, self.text.get(from..line)?)?;
         if subject.is_secret(self.text.get(from..end)?) {
             self.take(from..end, subject.rule, false, None);
@@ -195,10 +244,13 @@ impl Hunt<'_> {
         let value = self.text.get(start..end)?;
         let spaced = start > subject.behind;
         let talk = subject.kind == Kind::Colon && subject.style == Style::Plain && spaced;
-        // `LoadCredential= and`, `PASS: the test`: a sentence, not a pair.
-        let sentence = subject.kind == Kind::Equals && !subject.spaced && spaced && lead.is_none()
+        // `LoadCredential= and`, `PASS: the test`, `access token: acts as its user`: a sentence, not a pair.
+        let empty = subject.kind == Kind::Equals && !subject.spaced && spaced;
+        let sentence = empty && (lead.is_none() || first.contains(&b'=')) && !credible::is_no_word(first)
             || subject.kind == Kind::Colon && self.bytes(&subject.name) == b"PASS"
-            || line.is_some() && prose::is_sentence_beside(value, subject.rule);
+            || line.is_some() && prose::is_sentence_beside(value, subject.rule)
+            || talk && subject.rule == "key" && prose::is_measure(value) // `RSA key: 4096 bit`
+            || talk && self.goes_on_as_a_sentence(subject, start, string);
         if value.is_empty()
             || sentence
             || prose::is_no_value(first)
@@ -208,7 +260,7 @@ impl Hunt<'_> {
             return Some(start);
         }
         if self.is_a_name(subject, first, spaced) {
-            return Some(word);
+            return Some(start); // a name whose own value may follow
         }
         let number = prose::is_number(value) && !string && (subject.quoted || subject.spaced || spaced);
         let style_fits = matches!(subject.style, Style::Plain)
@@ -216,6 +268,27 @@ impl Hunt<'_> {
         let until = if line.is_some() { Until::LineEnd } else { Until::WordEnd };
         self.take(start..end, subject.rule, number && style_fits, Some(until));
         Some(end)
+    }
+
+    /// Words up to the line's end, or a name and more words: `passwd: password expiry information changed`.
+    fn goes_on_as_a_sentence(&self, subject: &Subject, start: usize, string: bool) -> bool {
+        const NEAR: usize = 200;
+        let end = self.line_end_before(start, start + NEAR, string);
+        let rest = self.text.get(start..end.min(self.text.len())).unwrap_or_default();
+        let first = rest.split(|b| *b == b' ').next().unwrap_or_default();
+        let mut more =
+            rest.get(first.len()..).unwrap_or_default().split(|b| *b == b' ').filter(|word| !word.is_empty());
+        let named = names::is_sensitive(first) && first.iter().all(u8::is_ascii_lowercase);
+        let talks = more.clone().count() >= 2
+            && more.all(|word| word.iter().all(|b| b.is_ascii_lowercase() || *b == b'.'));
+        // `secrets: User failures: 0`, `TOKEN: aud: x`
+        let counted = subject.strength == Strength::Many
+            && rest.len() > first.len()
+            && first.iter().all(u8::is_ascii_alphabetic);
+        let key = first.ends_with(b":")
+            && rest.len() > first.len()
+            && first[..first.len() - 1].iter().all(u8::is_ascii_alphabetic);
+        prose::is_sentence_beside(rest, subject.rule) || named && talks || counted || key
     }
 
     /// `gitlab:password:reset`, `a.token = b.token`: a name of something else.
@@ -233,9 +306,11 @@ impl Hunt<'_> {
         let before = subject.name.start.checked_sub(1).and_then(|i| self.text.get(i));
         let before = before.copied().unwrap_or(b'\n');
         match before {
+            b'/' if self.text[..subject.name.start].ends_with(b" /") => prose::looks_random(value),
             b':' | b'/' | b'.' => false,
             b'{' | b'[' | b'(' => true,
-            _ => prose::looks_random(value) && !value.contains(&b':'),
+            // `cmdstat_auth:calls=61,usec=9`
+            _ => prose::looks_random(value) && !value.contains(&b':') && !credible::is_count(value),
         }
     }
 

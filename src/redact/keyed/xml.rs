@@ -27,7 +27,8 @@ impl Hunt<'_> {
         if opens {
             let subject = self.pair_of(name, false)?;
             let at = if next.byte == b'>' { name.end + next.len } else { self.tag_end(name.end)? };
-            return self.text_of(&subject, at);
+            // Other names may stand in the tag: `#<AccessToken id: 1, token: "x">` is none.
+            return self.text_of(&subject, at).map(|_| name.end);
         }
         let closes = [b">".as_slice(), b"&gt;", b"\\u003e"].iter().any(|close| tag.ends_with(close));
         if closes && next.byte == b'<' {
@@ -35,9 +36,12 @@ impl Hunt<'_> {
             let at = self.tag_end(name.end + next.len)?;
             let at = self.skip_space(at);
             let open = spelled(self.text, at).filter(|s| s.byte == b'<')?;
-            let end = self.tag_end(at + open.len)?;
+            let mut end = self.tag_end(at + open.len)?;
             let word = self.text.get(at + open.len..end)?;
             let known = ["string", "value", "data", "content"];
+            if self.text.get(end..).is_some_and(|rest| rest.starts_with(b"<string>")) {
+                end += b"<string>".len(); // as XML-RPC has it
+            }
             return known
                 .iter()
                 .any(|known| word.starts_with(known.as_bytes()))
@@ -89,7 +93,10 @@ impl Hunt<'_> {
         let value = self.text.get(from..end)?;
         let blank = value.iter().take_while(|b| b.is_ascii_whitespace()).count();
         let value = value.trim_ascii();
-        if subject.is_secret(value) && end < stop && self.closes_a_tag(end) {
+        if end == stop || !self.closes_a_tag(end) {
+            return None;
+        }
+        if subject.is_secret(value) {
             self.take(from + blank..from + blank + value.len(), subject.rule, false, None);
         }
         Some(end)
@@ -102,8 +109,29 @@ impl Hunt<'_> {
         slash.is_some_and(|s| s.byte == b'/') || self.text.get(at) == Some(&b']')
     }
 
-    /// ` value="x"` behind `name="password"`; or `>x<`. `at`: behind the name's quote.
+    /// ` value="x"` beside `name="password"`; or `>x<`. `at`: behind the name's quote.
     pub(super) fn attribute(&mut self, name: &Name, at: usize) -> Option<usize> {
+        self.attribute_behind(name, at).or_else(|| self.attribute_before(name))
+    }
+
+    /// `<add value="x" name="password"/>`
+    fn attribute_before(&mut self, name: &Name) -> Option<usize> {
+        const NEAR: usize = 512;
+        let low = name.start.saturating_sub(NEAR);
+        let tag = low + memchr::memrchr(b'<', &self.text[low..name.start])?;
+        let subject = self.pair_of(name, true)?;
+        for known in VALUES {
+            let key = [b" ", known.as_bytes(), b"="].concat();
+            let Some(at) = memchr::memmem::find(&self.text[tag..name.start], &key) else { continue };
+            let at = tag + at + key.len();
+            let open = spelled(self.text, at).filter(|s| s.is_quote())?;
+            self.quoted(&subject, at, open);
+            return Some(name.end);
+        }
+        None
+    }
+
+    fn attribute_behind(&mut self, name: &Name, at: usize) -> Option<usize> {
         const MOST: usize = 8;
         let subject = self.pair_of(name, true)?;
         let mut at = at;

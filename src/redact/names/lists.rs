@@ -4,15 +4,16 @@
 #[rustfmt::skip] // rows, not a column of hundreds of lines
 pub(in crate::redact) const STRONG: &[&str] = &[
     "*password", "*passwords", "*passwd", "*passphrase", "*passcode", "*secret", "*secrets", "*token",
-    "*tokens", "*apikey", "*apikeys", "*credential", "*credentials", "authorization", "requirepass",
-    "masterauth", "jwt", "htpasswd", "kennwort", "passwort", "*privatekey", "*secretkey", "*accesskey",
+    "*tokens", "*authtok", "*apikey", "*apikeys", "*credential", "*credentials", "authorization", "requirepass",
+    "masterauth", "jwt", "htpasswd", "kennwort", "passwort", "*privatekey", "*secretkey", "*accesskey", "creds",
 ];
 
 /// Words that are sensitive only as a name's last one.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
 pub(in crate::redact) const LAST: &[&str] = &[
     "pass", "pwd", "psk", "dsn", "salt", "cookie", "cookies", "bearer", "pat", "otp", "auth", "passwds",
-    "userpass", "masterpass", "dbpass", "smtppass", "bindpass", "rootpw", "bindpw", "pw", "encrypt",
+    "userpass", "masterpass", "storepass", "keypass", "sshpass", "srcstorepass", "deststorepass", "rootbindpw", "mysqlpass", "ldappass", "pgpass", "sqlpass", "adminpass",
+    "rootpass", "newpass", "oldpass", "mypass", "ftppass", "dbpass", "smtppass", "bindpass", "rootpw", "bindpw", "pw", "encrypt",
 ];
 
 /// Last words that are often a mode, a count or a name instead.
@@ -21,8 +22,8 @@ pub(super) const WEAK: &[&str] = &["auth", "pass", "pat", "otp", "cookies", "enc
 /// What may stand before a last `key` or `keys`: `api_key`, `encryption_key`, `lets_encrypt_private_key`.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
 pub(in crate::redact) const KEY_OF: &[&str] = &[
-    "access", "account", "admin", "aes", "api", "app", "application", "auth", "client", "consumer", "crypt",
-    "cipher", "decryption", "derivation", "deterministic", "encrypt", "encrypted", "encryption", "gossip",
+    "access", "account", "admin", "service", "aes", "api", "app", "application", "auth", "client", "consumer", "crypt",
+    "cipher", "cookie", "decryption", "derivation", "deterministic", "encrypt", "encrypted", "encryption", "gossip",
     "hmac", "host_private", "integration", "jwt", "license", "master", "migration", "otp", "pgp_private",
     "primary_encryption", "priv", "private", "secret", "session", "shared", "signing", "storage",
     "preshared", "subscription", "symmetric", "token", "webhook", "write", "rsa", "ecdsa", "ed25519", "p12", "pkcs12",
@@ -48,7 +49,7 @@ pub(in crate::redact) const ABOUT: &[&str] = &[
     "ms", "us", "ns", "s", "wait", "calls", "hits", "misses", "age", "valid", "invalid", "exceeded",
     "controller", "helper", "finder", "spec", "rb", "js", "py", "go", "html", "json", "yml", "yaml", "txt", "log",
     "cc", "cpp", "patch", "diff", "socket", "css", "svg", "vue", "md", "sh", "conf", "metrics", "bucket", "buckets", "region", "port", "provider",
-    "request", "redirect", "failures", "failed", "missing", "found", "required", "optional",
+    "request", "redirect", "ref", "refs", "filter", "project", "grant", "grants", "engine", "namespace", "audience", "failures", "failed", "missing", "found", "required", "optional",
 ];
 
 /// More last words that tell what a leaf below a sensitive name is.
@@ -71,7 +72,7 @@ pub(in crate::redact) const NOT: &[&str] = &[
     "ci_job_token_scope", "password_authentication", "passwordauthentication", "permitemptypasswords",
     "num_tokens", "tokens_per_second", "otp", "forgot_password", "new_password_path", "password_encryption",
     "display_initial_root_password", "store_initial_root_password", "allow_passwordless",
-    "incremental_token", "x_csrf_param", "page_token", "next_page_token", "pagetoken", "nextpagetoken",
+    "incremental_token", "x_csrf_param", "storage_key", "existing_secret", "password_secret", "token_secret_name", "page_token", "next_page_token", "pagetoken", "nextpagetoken",
 ];
 
 /// Whole names that are sensitive though no word of them says so (`requirepass` is a word above).
@@ -85,7 +86,7 @@ pub(in crate::redact) const ALSO: &[&str] = &[
     "duo_auth_skey", "skey", "akey", "openssl_key", "proxy_authorization", "http_authorization",
     "x_authorization", "active_record_encryption_primary_key", "active_record_encryption_deterministic_key",
     "active_record_encryption_key_derivation_salt", "sharedkey", "accountkey", "signingkey",
-    "encryptionkey", "masterkey", "authtoken", "api_pw", "identity_token",
+    "encryptionkey", "masterkey", "otp_attempt", "authkey", "pass_phrase", "pass_word", "authtoken", "api_pw", "identity_token",
 ];
 
 /// Words before a last `key` that name something else than a secret, for `might_be_sensitive`.

@@ -307,6 +307,17 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn documents_and_snippets_in_values() {
+        assert_eq!(learnt("ldap_servers", "main: {host: h, password: 'x9', port: 1}"), ["x9"]);
+        let snippet = "proxy_set_header X-Auth-Token BKw84klNgw;\nlocation /x { deny all; }";
+        assert_eq!(learnt("custom_gitlab_server_config", snippet), ["BKw84klNgw"]);
+        let conninfo = "user=g password=''x9'' host=h";
+        assert!(learnt("primary_conninfo", conninfo).contains(&"x9".to_owned()));
+        assert_eq!(learnt("routing_key", "8ac872f5b52efba2674ba556661d6eda").len(), 1);
+        assert!(learnt("routing_key", "events").is_empty());
+    }
+
+    #[test]
     fn consuls_encrypt_is_a_key_and_others_are_a_mode() {
         let key = data_encoding::BASE64.encode(b"0123456789abcdef0123456789abcdef");
         assert!(learnt("encrypt", &key).contains(&key));

@@ -223,6 +223,13 @@ mod tests {
     }
 
     #[test]
+    fn quotes_of_redis_and_grafana() {
+        assert!(learnt(r#"requirepass "a\x26b\"c9""#).contains(&r#"a&b"c9"#.to_owned()));
+        assert!(learnt("password = \"\"\"F#;9\"\"\"").contains(&"F#;9".to_owned()));
+        assert_eq!(learnt("tls-key-file-pass x9"), ["x9"]);
+    }
+
+    #[test]
     fn ini_and_environment() {
         let text = "[security]\nadmin_password = `x`y\nadmin_user = admin\n;secret_key = SW2YcwTIb\n\
                     [auth]\nclient_secret = a b ; note\nexport DB_PASSWORD='qu ote'\nurl = http://localhost:3000\n";

@@ -127,6 +127,7 @@ pub const PLACES: &[Place] = &[
     // Most often links to files that were read already.
     beside("/opt/gitlab/embedded/service/*/.gitlab_*_secret", Format::Value, ""),
 
+
     // Source installation
     own("/home/git/gitlab/config/database.yml", Format::Yaml, "db"),
     own("/home/git/gitlab/config/redis*.yml", Format::Yaml, "redis"),

@@ -7,6 +7,7 @@ mod corners;
 mod formats;
 mod hostile;
 mod json;
+mod said;
 mod survive;
 mod web;
 

@@ -1,0 +1,69 @@
+//! A name before a bracket or an argument: `set_password("x")`, `basic_auth 'user', 'x'`, PostgreSQL's
+//! `Key (token)=(x) already exists`.
+
+use super::{
+    Hunt, credible,
+    name::{self, Name},
+    prose,
+    quotes::{self, Around},
+    spelled::spelled,
+};
+use crate::redact::names::{self, Strength};
+
+impl Hunt<'_> {
+    /// `Key (token)=(x) already exists.`, as PostgreSQL has it.
+    pub(super) fn violated(&mut self, name: &Name) -> Option<usize> {
+        const NEAR: usize = 1 << 10;
+        let from = name.end + b")=(".len();
+        let key = self.text[..name.start].ends_with(b"(") && self.text.get(name.end..from) == Some(b")=(");
+        let rest = self.text.get(from..self.line_end_before(from, from + NEAR, false)).filter(|_| key)?;
+        let subject = self.pair_of(name, false)?;
+        let end = from + memchr::memmem::find(rest, b") ").or_else(|| memchr::memchr(b')', rest))?;
+        if subject.is_secret(self.text.get(from..end)?) {
+            self.take(from..end, subject.rule, false, None);
+        }
+        Some(end)
+    }
+
+    /// `set_password("x")`, `SetToken('x')`.
+    pub(super) fn call(&mut self, name: &Name) -> Option<usize> {
+        let open = spelled(self.text, name.end + 1).filter(|s| matches!(s.byte, b'"' | b'\''))?;
+        let from = name.end + 1 + open.len;
+        let closed = quotes::close(self.text, from, open, Around::default());
+        let value = self.text.get(from..closed.end)?;
+        let alone = self.text.get(closed.after) == Some(&b')');
+        let fits = alone && !value.contains(&b' ') && value.len() > 3 && !names::is_sensitive(value);
+        let subject = self.pair_of(name, false).filter(|s| fits && s.strength == Strength::Sure)?;
+        let real = credible::is_credible(value)
+            || subject.rule == "password"
+                && !value.iter().all(|b| name::is_inside(*b) && !b.is_ascii_digit());
+        if !real || !subject.is_secret(value) {
+            return None;
+        }
+        self.take(from..closed.end, subject.rule, false, None);
+        Some(closed.after)
+    }
+
+    /// `basic_auth 'user', 'x'`, `SetBasicAuth("user", "x")`.
+    pub(super) fn basic_call(&mut self, name: &Name) -> Option<usize> {
+        let word = self.bytes(name);
+        let known = [b"basic_auth".as_slice(), b"basicauth"];
+        if !known
+            .iter()
+            .any(|k| word.len() >= k.len() && word[word.len() - k.len()..].eq_ignore_ascii_case(k))
+        {
+            return None;
+        }
+        self.text.get(name.end).filter(|b| b" (".contains(b))?;
+        let user = spelled(self.text, name.end + 1).filter(|s| s.is_quote())?;
+        let closed = quotes::close(self.text, name.end + 1 + user.len, user, Around::default());
+        let at = self.text.get(closed.after..)?.strip_prefix(b", ").map(|_| closed.after + 2)?;
+        let open = spelled(self.text, at).filter(|s| s.is_quote())?;
+        let closed = quotes::close(self.text, at + open.len, open, Around::default());
+        if prose::is_no_value(self.text.get(at + open.len..closed.end)?) {
+            return None;
+        }
+        self.take(at + open.len..closed.end, "password", false, None);
+        Some(closed.after)
+    }
+}
