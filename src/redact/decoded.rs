@@ -8,7 +8,7 @@ use std::{ops::Range, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use super::finder::{Finder, REACH, Span, Window};
+use super::finder::{Finder, REACH, Rank, Span, Window};
 
 /// How far around an escape of a string its text is looked at, if no quote ends it.
 const NEAR: usize = 512;
@@ -86,35 +86,43 @@ impl View {
     fn of_escapes(text: &[u8], near: Range<usize>, way: Way) -> Self {
         let mut view = Self::default();
         let mark = if way == Way::Percent { b'%' } else { b'\\' };
-        let mut done = near.start;
+        let mut piece = near.start..near.start;
         for at in memchr::memchr_iter(mark, &text[near.clone()]) {
             let at = near.start + at;
-            if at < done || !begins_piece(&text[at..], way) {
+            if (way == Way::Percent && at < piece.end) || !begins_piece(&text[at..], way) {
                 continue;
             }
-            let piece = way.around(text, done..near.end, at);
-            done = piece.end;
-            view.decode(text, piece, way);
+            let next = way.around(text, piece.end.min(at)..near.end, at);
+            // What is near two escapes is one piece.
+            if next.start <= piece.end && !piece.is_empty() {
+                piece.end = next.end.max(piece.end);
+            } else {
+                view.decode(text, piece, way);
+                piece = next;
+            }
         }
+        view.decode(text, piece, way);
         view
     }
 
     fn decode(&mut self, text: &[u8], piece: Range<usize>, way: Way) {
+        if piece.is_empty() {
+            return;
+        }
         let mut at = piece.start;
         while at < piece.end {
-            let (length, char) = match way {
+            let (length, meaning) = match way {
                 Way::Percent => percent(&text[at..piece.end]),
                 Way::String => string(&text[at..piece.end]),
             };
-            let length = length.max(1);
             let place = position(at)..position(at + length);
-            match char {
-                Some(char) if char < 0x80 || way == Way::Percent => self.push(char as u8, place),
-                Some(char) => {
-                    let char = char::from_u32(char).unwrap_or(char::REPLACEMENT_CHARACTER);
+            match meaning {
+                Meaning::Itself => self.push(text[at], place),
+                Meaning::Byte(byte) => self.push(byte, place),
+                Meaning::Char(code) => {
+                    let char = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
                     char.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.push(byte, place.clone()));
                 }
-                None => self.push(text[at], place),
             }
             at += length;
         }
@@ -181,8 +189,18 @@ impl View {
             let places = self.places.get(span.range.clone())?;
             let range = places.first()?.start as usize..places.last()?.end as usize;
             let escaped = range.len() > span.range.len();
-            (escaped && own.contains(&range.start)).then_some(Span { range, quoted, open: None, ..span })
+            // Beside an escape, such as the `@` behind a password: unless the piece itself is cut there.
+            let beside = span.rank == Rank::Shaped && !self.is_at_edge(&span.range);
+            let fits = (escaped || beside) && own.contains(&range.start);
+            fits.then_some(Span { range, quoted, open: None, ..span })
         }));
+    }
+}
+
+impl View {
+    fn is_at_edge(&self, range: &Range<usize>) -> bool {
+        let before = range.start.checked_sub(1).and_then(|at| self.text.get(at));
+        before.is_none_or(|byte| *byte == b'\n') || self.text.get(range.end).is_none_or(|byte| *byte == b'\n')
     }
 }
 
@@ -214,9 +232,26 @@ impl Way {
     }
 }
 
-fn hex(digits: Option<&[u8]>) -> Option<u32> {
-    let digits = digits?;
-    digits.iter().try_fold(0, |value, digit| Some(value * 16 + char::from(*digit).to_digit(16)?))
+/// What stands at a place.
+#[derive(Debug, Clone, Copy)]
+enum Meaning {
+    Itself,
+    Byte(u8),
+    Char(u32),
+}
+
+fn digits(base: u32, digits: Option<&[u8]>) -> Option<u32> {
+    let digit = |value: u32, digit: &u8| Some(value * base + char::from(*digit).to_digit(base)?);
+    digits?.iter().try_fold(0, digit)
+}
+
+fn hex(rest: Option<&[u8]>) -> Option<u32> {
+    digits(16, rest)
+}
+
+/// `303` in `\303`.
+fn octal(rest: &[u8]) -> Option<u8> {
+    digits(8, rest.get(..3)).and_then(|byte| u8::try_from(byte).ok())
 }
 
 /// Whether an escape stands here that makes a piece worth decoding.
@@ -226,34 +261,40 @@ fn begins_piece(rest: &[u8], way: Way) -> bool {
         Way::String => match rest.get(1) {
             Some(b'u') => hex(rest.get(2..6)).is_some(),
             Some(b'x') => hex(rest.get(2..4)).is_some(),
+            Some(b'0'..=b'3') => octal(&rest[1..]).is_some(),
             _ => false,
         },
     }
 }
 
-/// The length of what stands here, and the byte that it means if it is an escape.
-fn percent(rest: &[u8]) -> (usize, Option<u32>) {
-    match rest.first() {
-        Some(b'%') => hex(rest.get(1..3)).map_or((1, None), |byte| (3, Some(byte))),
-        _ => (1, None),
+/// The length of what stands here, and what it means.
+fn percent(rest: &[u8]) -> (usize, Meaning) {
+    match hex(rest.get(1..3)) {
+        Some(byte) if rest[0] == b'%' => (3, Meaning::Byte(byte as u8)),
+        _ => (1, Meaning::Itself),
     }
 }
 
 /// As `percent`, of an escape of a string; of a pair of surrogates both.
-fn string(rest: &[u8]) -> (usize, Option<u32>) {
+fn string(rest: &[u8]) -> (usize, Meaning) {
     match rest {
         [b'\\', b'u', ..] => match (hex(rest.get(2..6)), hex(rest.get(8..12))) {
             (Some(high @ 0xd800..=0xdbff), Some(low @ 0xdc00..=0xdfff)) if rest[6..].starts_with(b"\\u") => {
-                (12, Some(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)))
+                (12, Meaning::Char(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)))
             }
-            (Some(unit), _) => (6, Some(unit)),
-            (None, _) => (1, None),
+            (Some(unit), _) => (6, Meaning::Char(unit)),
+            (None, _) => (1, Meaning::Itself),
         },
-        [b'\\', b'x', ..] => hex(rest.get(2..4)).map_or((1, None), |byte| (4, Some(byte))),
-        [b'\\', byte @ (b'"' | b'\\' | b'/' | b'\''), ..] => (2, Some(u32::from(*byte))),
-        [b'\\', b'n', ..] => (2, Some(u32::from(b'\n'))),
-        [b'\\', b't', ..] => (2, Some(u32::from(b'\t'))),
-        _ => (1, None),
+        [b'\\', b'x', ..] => {
+            hex(rest.get(2..4)).map_or((1, Meaning::Itself), |byte| (4, Meaning::Byte(byte as u8)))
+        }
+        [b'\\', b'0'..=b'3', ..] => {
+            octal(&rest[1..]).map_or((1, Meaning::Itself), |byte| (4, Meaning::Byte(byte)))
+        }
+        [b'\\', byte @ (b'"' | b'\\' | b'/' | b'\''), ..] => (2, Meaning::Byte(*byte)),
+        [b'\\', b'n', ..] => (2, Meaning::Byte(b'\n')),
+        [b'\\', b't', ..] => (2, Meaning::Byte(b'\t')),
+        _ => (1, Meaning::Itself),
     }
 }
 
@@ -290,6 +331,7 @@ mod tests {
         for text in [
             r#"{"a":"Rocket\u003D\u002DEmerald9144\u0021Zebra5782qJ0\u0024","b":1}"#,
             r#"{"a":"\u0052ocket=\u002dEmerald9144!Zebra5782qJ0$","b":1}"#,
+            r#"{"a":"Rocket\075\055Emerald9144!Zebra5782qJ0$","b":1}"#,
             r#"{"a":"Rocket\x3d\x2dEmerald9144!Zebra5782qJ0$","b":1}"#,
         ] {
             let out = shown(text);
@@ -298,6 +340,7 @@ mod tests {
         assert_eq!(shown("got maple%26tiger7416&Winter8254RjL! x"), "got {x} x");
         assert_eq!(shown("?u=a%3Fb%3Dmaple%2526tiger7416%26Winter8254RjL!&c=d"), "?u=a%3Fb%3D{x}&c=d");
         assert_eq!(shown(r"a\\u003d maple\\u0026tiger7416\\u0026Winter8254RjL! b"), r"a\\u003d {x} b");
+        assert_eq!(shown(r#""caf\303\251\040au lait 77 \xf0\x9f\x98\x80""#), r#""{x}""#);
         assert_eq!(shown(r#""caf\u00e9 au lait 77 \ud83d\ude00""#), r#""{x}""#);
         assert_eq!(shown("maple%26tiger74%16&Winter8254RjL!"), "maple%26tiger74%16&Winter8254RjL!");
     }
@@ -315,6 +358,12 @@ mod tests {
         let hash = "$1$abcdefgh$Abcdefghij0123456789.1";
         let escaped: String = hash.replace('$', "%24");
         assert_eq!(shown(&format!("/x?b={escaped}&c=3")), "/x?b={crypt-hash}&c=3");
+        let dotted = hash.replace('.', "%2E").replace('$', "\\u0024");
+        assert_eq!(shown(&format!("\"b={dotted}\"")), "\"b={crypt-hash}\"");
+        assert_eq!(
+            shown(r"calling https://svc:TJ7iCj1w\u0040git.io/g"),
+            r"calling https://svc:{url-password}\u0040git.io/g"
+        );
         let list = |text: &str, comma: &str| {
             text.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(comma)
         };

@@ -15,7 +15,7 @@ const LONGEST: usize = 64 << 10;
 
 /// The base64 text around what tells that it is a key.
 pub(super) fn find(text: &mut Text<'_>, told: Match, found: &mut Found<'_, '_>) {
-    let start = text.run_start(Class::BASE64, told.from, BEFORE);
+    let start = start(text, told.from);
     let mut end = text.run_end(Class::BASE64, told.to, usize::MAX);
     found.push_open(text, start..end, text.is_cut_at(end).then_some(Until::WordEnd));
     let width = end - start;
@@ -31,6 +31,18 @@ pub(super) fn find(text: &mut Text<'_>, told: Match, found: &mut Found<'_, '_>) 
             return;
         }
     }
+}
+
+/// Where the text of a key begins: at its first bytes in DER, at its armour's head, or as far as it goes.
+fn start(text: &Text<'_>, told: usize) -> usize {
+    if text.at(told) == Some(b'M') {
+        return told;
+    }
+    let mut start = text.run_start(Class::BASE64, told, BEFORE);
+    if text.before(start, 1) == b"\\" && matches!(text.at(start), Some(b'n' | b'r' | b't')) {
+        start += 1;
+    }
+    memchr::memmem::find(text.slice(start..told), b"LS0tLS1CRUdJTi").map_or(start, |head| start + head)
 }
 
 /// Where the next line's characters begin, behind a line end as it is or escaped.

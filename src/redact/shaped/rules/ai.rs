@@ -100,7 +100,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token("runway-key", "Runway API key: makes videos at its owner's cost", &["^key_{h100}"])
         .such_as(&["key_{h128}"])
         .but_not(&["key_{h40}"]),
-    Rule::token("modal-token", "Modal token: runs code at its owner's cost", &["^a[ks]-{a22}$!"])
+    Rule::token("modal-token", "Modal token: runs code at its owner's cost", &["^a[ks]-{a22}!$"])
         .but_not(&["as-abcdefghijklmnopqrstuv", "ak-{a20}"]),
     Rule::token("llamacloud-key", "LlamaCloud API key: reads and changes its indexes", &["^llx-{a40}"])
         .such_as(&["llx-{a48}"]),
@@ -114,7 +114,7 @@ pub(super) static RULES: &[Rule] = &[
     .such_as(&["bb_live_{w27}"]),
     Rule::token("mem0-key", "Mem0 API key: reads and changes what agents remember", &["^m0-{a36}"])
         .such_as(&["m0-{a40}"]),
-    Rule::token("voyage-key", "Voyage AI API key: runs models at its owner's cost", &["^pa-{w43}$!"]),
+    Rule::token("voyage-key", "Voyage AI API key: runs models at its owner's cost", &["^pa-{w43}!$"]),
     Rule::token("runpod-key", "RunPod API key: runs machines at its owner's cost", &["^rpa_{a40}"])
         .such_as(&["rpa_{a46}"]),
     Rule::token("brave-search-key", "Brave Search API key: searches at its owner's cost", &["^BSA{w28}$"])

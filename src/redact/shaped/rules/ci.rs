@@ -10,7 +10,7 @@ pub(super) static RULES: &[Rule] = &[
         &["CCIPAT_{w40}", "CCIPRJ_{w40}"],
     )
     .such_as(&["CCIPAT_{a22}_{h40}", "CCIPRJ_{a22}_{h40}"]),
-    Rule::token("buildkite-token", "Buildkite API token: acts as its user", &["bkua_{h40}"]),
+    Rule::token("buildkite-token", "Buildkite API token: acts as its user", &["bkua_{a40}"]),
     Rule::token(
         "terraform-token",
         "HCP Terraform token: plans and applies as its owner",
@@ -111,7 +111,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "dependency-track-key",
         "Dependency-Track API key: reads and writes findings",
-        &["^odt_{a32}!"],
+        &["^odt_{a32}!", "^odt_{a8}_{a32}"],
     )
     .such_as(&["odt_{a32}", "odt_{a8}_{a32}"])
     .but_not(&["odt_converter"]),
@@ -125,7 +125,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token("dbt-token", "dbt Cloud token: runs jobs on its data", &["^dbt[cu]_{w30}"])
         .such_as(&["dbtc_{w40}"])
         .but_not(&["dbtc_{w8}"]),
-    Rule::token("flagsmith-key", "Flagsmith server key: reads all flags", &["^ser.{a22}$!"])
+    Rule::token("flagsmith-key", "Flagsmith server key: reads all flags", &["^ser.{a22}!$"])
         .but_not(&["ser.abcdefghijklmnopqrstuv"]),
     Rule::token(
         "launchdarkly-api-token",
@@ -145,7 +145,7 @@ pub(super) static RULES: &[Rule] = &[
     .such_as(&["tr_dev_{a20}", "tr_prod_{a20}", "tr_pat_{a40}"]),
     Rule::token("valtown-token", "Val Town token: acts as its user", &["^vtwn_{a24}"])
         .such_as(&["vtwn_{a32}"]),
-    Rule::token("unkey-root-key", "Unkey root key: makes and revokes keys", &["^unkey_{a16}!$"])
+    Rule::token("unkey-root-key", "Unkey root key: makes and revokes keys", &["^unkey_{a16-32}!$"])
         .such_as(&["unkey_{a22}", "unkey_{a24}"])
         .but_not(&["unkey_database"]),
 ];

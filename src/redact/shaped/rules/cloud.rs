@@ -209,8 +209,12 @@ pub(super) static RULES: &[Rule] = &[
         .but_not(&["K00{a8}"]),
     Rule::token("alibaba-sts-id", "Alibaba Cloud temporary key id: half of a login", &["^STS.{a24}!"])
         .but_not(&["STS.abc"]),
-    Rule::token("yandex-static-key", "Yandex Cloud static key: reads and writes buckets", &["^YC{w38}$!"])
-        .but_not(&["YC{w10}"]),
+    Rule::token(
+        "yandex-static-key",
+        "Yandex Cloud static key: reads and writes buckets",
+        &["^YC[AMNOPQ]{w37}$"],
+    )
+    .but_not(&["YC{w10}"]),
     Rule::token(
         "google-bound-key",
         "Google API key that is bound to a service account: calls APIs as it",
@@ -232,8 +236,6 @@ pub(super) static RULES: &[Rule] = &[
     .but_not(&["amzn1.oa2-cs.v1."]),
     Rule::token("defined-networking-key", "Defined Networking key: rules a network", &["dnkey-{w26}-{w50}"])
         .such_as(&["dnkey-{w26}-{w52}"]),
-    Rule::token("ngrok-token", "ngrok token: opens tunnels as its owner", &["^2{a26}_{a21}$!"])
-        .but_not(&["2{a12}_{a8}"]),
     Rule::token("boundary-token", "HashiCorp Boundary token: connects as its user", &["^at_{a10}_{a60}"])
         .such_as(&["at_{a10}_{a200}"])
         .but_not(&["at_{a10}_{a8}"]),

@@ -60,7 +60,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "shippo-token",
         "Shippo token: buys shipping at its owner's cost",
-        &["shippo_live_{h40}", "shippo_test_{h40}"],
+        &["shippo_live_{H40}", "shippo_test_{H40}"],
     ),
     Rule::token("easypost-key", "EasyPost key: buys shipping at its owner's cost", &["^EZ[AT]K{a54}"]),
     Rule::token(
@@ -105,7 +105,7 @@ pub(super) static RULES: &[Rule] = &[
         "Pagar.me key: moves money of its merchant",
         &["^ak_live_{a30}", "^ak_test_{a30}"],
     ),
-    Rule::token("ebay-token", "eBay token: acts as a seller or buyer", &[r"v\^1.1#i\^1#{x40}"])
+    Rule::token("ebay-token", "eBay token: acts as a seller or buyer", &[r"v\^1.1#i\^1#{q40}"])
         .such_as(&[r"v\^1.1#i\^1#{a100}"]),
     Rule::token(
         "checkout-key",
