@@ -2,7 +2,7 @@
 
 /// A bundle was written, or the question was answered.
 pub const OK: u8 = 0;
-/// Nothing could be written.
+/// Nothing could be written, or nothing was to be kept after a review.
 pub const FAILED: u8 = 1;
 /// The command line could not be understood.
 pub const USAGE: u8 = 2;

@@ -11,7 +11,8 @@
 //! - `check`: nothing planted is left, JSON keeps its shape, what holds no secret comes out byte for byte,
 //!   and the second scan has nothing to say of what came out.
 //! - `speed`: MB of input a second, for each file and each kind of rule; the best of three, in processor
-//!   time. SHA-256 of the same bytes runs beside them as the peer, so that two machines can be compared.
+//!   time. SHA-256 of the same bytes runs beside them, so that two machines can be compared, and the nearest
+//!   published program, `scour-secrets`, where it is installed.
 //! - `worst`: inputs made to hurt. None may fall below 20 MB/s.
 
 // It runs on the developer's machine, as tests do.
@@ -19,6 +20,7 @@
 
 mod check;
 mod corpus;
+mod peer;
 mod speed;
 mod worst;
 
@@ -36,7 +38,9 @@ fn main() -> ExitCode {
         good &= check::run(&corpus);
     }
     if wanted("speed") {
-        good &= speed::run(&corpus);
+        let (reached, speeds) = speed::run(&corpus);
+        good &= reached;
+        peer::run(&corpus, &speeds);
     }
     if wanted("worst") {
         good &= worst::run();

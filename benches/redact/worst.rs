@@ -28,6 +28,21 @@ fn noise(alphabet: &[u8]) -> Vec<u8> {
     (0..SIZE).map(|_| next()).collect()
 }
 
+fn wrapped_noise() -> Vec<u8> {
+    let base64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    noise(base64).chunks(64).flat_map(|line| line.iter().copied().chain([b'\n'])).collect()
+}
+
+/// Lines of 100 kB, each a list of a thousand objects with a secret and what does not fit JSON.
+fn json_lines() -> Vec<u8> {
+    let object = r#"{"password":"ab12cd34","cmd":"CONFIG SET requirepass 'x y","n":12}"#;
+    repeated(&format!("[{}]\n", vec![object; 1000].join(",")))
+}
+
+fn wide(text: &[u8]) -> Vec<u8> {
+    [0xff, 0xfe].into_iter().chain(text.iter().flat_map(|byte| [*byte, 0])).collect()
+}
+
 fn nested() -> Vec<u8> {
     let depth = SIZE / 12;
     [r#"{"password":"#.repeat(depth), "1".to_owned(), "}".repeat(depth)].concat().into_bytes()
@@ -102,6 +117,24 @@ fn cases() -> Vec<(&'static str, Vec<u8>)> {
         ("st. and dots", repeated("st.")),
         ("base64 of -----BEGIN", repeated("LS0tLS1CRUdJTi")),
         ("every other byte a NUL", repeated("a\0")),
+        ("percent signs", repeated("%")),
+        ("percent codes", repeated("%25")),
+        ("colons", repeated(":")),
+        ("single quotes", repeated("'")),
+        ("ampersands", repeated("&")),
+        ("one user without an end", [b"https://user:".to_vec(), vec![b'x'; SIZE]].concat()),
+        ("one key without an end", [b"-----BEGIN PRIVATE KEY-----\n".to_vec(), wrapped_noise()].concat()),
+        ("one quoted value without an end", [b"password=\"".to_vec(), vec![b'x'; SIZE]].concat()),
+        ("one heredoc without an end", [b"x <<EOS\n".to_vec(), repeated("password: x\n")].concat()),
+        ("curl -u and an open quote", repeated("curl -u 'a:b ")),
+        ("mysql -p", repeated("mysql -pab ")),
+        ("eyJ without an end", [b"eyJhbGciOiJIUzI1NiJ9.eyJ".to_vec(), noise(base64)].concat()),
+        ("JSON with a secret in each line", repeated("{\"a\":\"b c\",\"token\":\"ab12cd34ef\",\"n\":1}\n")),
+        ("JSON with many secrets in a line", json_lines()),
+        ("cookies", repeated("Cookie: a=b; c=d; e=f\n")),
+        ("UTF-16", wide(&repeated("2026-06-07 a line with password=hunter2 in it\n")[..SIZE / 2])),
+        ("UTF-16 without a secret", wide(&repeated("2026-06-07 a line of no interest\n")[..SIZE / 2])),
+        ("bytes above 127", repeated("\u{e9}\u{fc}")),
         ("redacted before", repeated("__REDACTED.token.0123abcd__ ")),
     ]
 }

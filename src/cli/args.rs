@@ -1,11 +1,11 @@
 //! The command line, declared once. Help and docs derive from it; nothing here acts.
 
-use std::{path::PathBuf, time::Duration};
+use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::moment::Moment;
-use crate::{catalog::Profile, plan::Pick, units};
+use crate::{catalog::Profile, plan::Pick, redact, units};
 
 /// One redacted support bundle from a GitLab host.
 #[derive(Debug, Parser)]
@@ -29,6 +29,8 @@ pub enum Command {
     List(Catalogs),
     /// Tell what a collector takes, from where, and why
     Explain(Explain),
+    /// Turn pseudonyms back into what they stand for, on your side only
+    Reveal(Reveal),
     /// Write and check collectors of your own
     #[command(subcommand)]
     Collectors(Collectors),
@@ -51,6 +53,17 @@ pub struct Explain {
     /// Where collectors are found.
     #[command(flatten)]
     pub catalogs: Catalogs,
+}
+
+/// `glsos reveal`.
+#[derive(Debug, Args)]
+pub struct Reveal {
+    /// The file that 'collect --mapping' made, or the pairs of one run beside it
+    #[arg(long, value_name = "FILE")]
+    pub mapping: PathBuf,
+    /// A text, a file's name, or '-' for stdin [default: -]
+    #[arg(value_name = "TEXT")]
+    pub text: Option<OsString>,
 }
 
 /// `glsos collectors`.
@@ -130,6 +143,10 @@ pub struct Collect {
     #[arg(long)]
     pub dry_run: bool,
 
+    /// Show what is in the bundle and what was taken out, and ask; 'no' deletes it
+    #[arg(long, conflicts_with_all = ["quiet", "json", "dry_run"])]
+    pub review: bool,
+
     /// Exit with 3 if any entry is not complete
     #[arg(long)]
     pub strict: bool,
@@ -157,6 +174,37 @@ pub struct Redaction {
     /// A file with more values to remove, one a line
     #[arg(long, value_name = "FILE")]
     pub redact_value: Vec<PathBuf>,
+
+    /// More to remove, by a regular expression, within a line; of one with groups only what they match
+    #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
+    pub redact_pattern: Vec<String>,
+
+    /// A file with values to keep though a rule takes them, one a line; never a secret of this host
+    #[arg(long, value_name = "FILE")]
+    pub keep_value: Vec<PathBuf>,
+
+    /// Also hide behind pseudonyms: ip, host, user, email, or all
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = hide)]
+    pub hide: Vec<Hide>,
+
+    /// Keep the key of the pseudonyms in FILE (made if it is not there), and this run's pairs beside it, for
+    /// 'reveal'. Share FILE, and all nodes give the same pseudonyms
+    #[arg(long, value_name = "FILE", requires = "hide")]
+    pub mapping: Option<PathBuf>,
+}
+
+/// One word of `--hide`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hide(pub Vec<redact::chosen::Kind>);
+
+fn hide(word: &str) -> Result<Hide, String> {
+    if word == "all" {
+        return Ok(Hide(redact::chosen::Kind::all().collect()));
+    }
+    redact::chosen::Kind::of(word).map(|kind| Hide(vec![kind])).ok_or_else(|| {
+        let names: Vec<_> = redact::chosen::Kind::all().map(redact::chosen::Kind::name).collect();
+        format!("a kind is one of {}, or all", names.join(", "))
+    })
 }
 
 /// `glsos redact`.

@@ -90,7 +90,7 @@ fn print(console: &Console, text: &str) -> Result<u8> {
     Ok(exit_codes::OK)
 }
 
-fn this_machine() -> Result<Live> {
+pub(super) fn this_machine() -> Result<Live> {
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
     Live::start(None, stop)
 }
@@ -150,7 +150,7 @@ fn unread(error: &host::Error) -> Error {
 }
 
 /// As root, only what root owns and nobody else may write to.
-fn safe(host: &dyn Host, path: &Path, stat: &Stat) -> Result<()> {
+pub(super) fn safe(host: &dyn Host, path: &Path, stat: &Stat) -> Result<()> {
     if host.privileged() && (stat.uid != 0 || stat.mode & 0o022 != 0) {
         let why = if stat.uid != 0 { "root does not own it" } else { "others may write to it" };
         return Err(Error::usage(format!("{}: {why}, so as root it is refused", path.display()))

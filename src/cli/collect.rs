@@ -13,7 +13,8 @@ use super::{
     console::Console,
     dry_run, facts,
     progress::Progress,
-    redaction::{Chosen, Redaction},
+    redaction::{self, Chosen, Redaction},
+    review,
     run_log::RunLog,
     signals, summary, target,
 };
@@ -45,6 +46,9 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
         return Err(Error::usage("both --json and '-o -' want stdout").hint("leave one of them out"));
     }
     target::to_stdout(typed.output.as_deref(), console)?;
+    if typed.review {
+        review::is_possible(console)?;
+    }
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
     // Both fork, so they come before the first thread. Collectors, policy and values are this machine's, also below a sysroot.
     let own = Live::start(None, stop.clone())?;
@@ -115,7 +119,7 @@ impl Session<'_> {
         let log = RunLog::default();
         let progress = Progress::start(self.console, self.typed.json, self.typed.verbose, &log);
         let scanner = Scanner::new();
-        let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);
+        let check = |before: &[u8], chunk: &[u8]| prepared.redaction.hit(&scanner, before, chunk);
         let mut bundle = self.create(&prepared, &check)?;
         log.line(&format!("glsos {} began", env!("CARGO_PKG_VERSION")));
         for off in &prepared.disabled {
@@ -137,10 +141,17 @@ impl Session<'_> {
         collect::run(&run, &prepared.plan, &mut bundle)?;
         progress.closing();
         let manifest = self.manifest_run(&prepared);
+        if let Some(left_out) =
+            prepared.redaction.hiding.as_ref().map(|hiding| hiding.hidden.left_out()).filter(|n| *n > 0)
+        {
+            progress.line(&format!(
+                "too many different values were hidden: {left_out} times one that can't be revealed"
+            ));
+        }
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
         let whole = bundle.finish(manifest, &log.redacted(&prepared.redaction.redactor))?;
         progress.finish();
-        self.hand_over(whole, prepared.redaction.learnt.secrets.len())
+        self.hand_over(whole, &prepared.redaction)
     }
 
     fn prepare(&self, catalog: &Catalog, chosen: &Chosen<'_>) -> Result<Prepared> {
@@ -159,8 +170,8 @@ impl Session<'_> {
             estimate: self.typed.dry_run,
         };
         let plan = plan::make(self.host, catalog, &installation, &wishes)?;
-        let redaction = chosen.learn(self.host)?;
         let name = facts::host_name(self.host, self.typed.sysroot.as_deref());
+        let redaction = chosen.learn(self.host, &name)?;
         let disabled = catalog.disabled.clone();
         Ok(Prepared { disabled, started, began, zone, name, installation, plan, redaction })
     }
@@ -186,12 +197,21 @@ impl Session<'_> {
     fn root_name(&self, prepared: &Prepared) -> String {
         let ticket = self.typed.ticket.as_ref().map_or_else(String::new, |ticket| format!("{ticket}."));
         let time = prepared.started.to_zoned_datetime(prepared.zone.clone()).strftime("%Y%m%d%H%M%S");
-        format!("glsos.{ticket}{}.{time}", prepared.name)
+        // Alone: in a longer name nobody could tell where a host's name begins.
+        let name = prepared.redaction.redactor.text(prepared.name.as_bytes());
+        format!("glsos.{ticket}{}.{time}", String::from_utf8_lossy(name.as_bytes()))
     }
 
     fn tell_learnt(&self, prepared: &Prepared, progress: &Progress<'_>, log: &RunLog) {
         let (told, trouble) = prepared.redaction.told();
         progress.line(&told);
+        if let Some(refused) =
+            prepared.redaction.kept().map(|kept| kept.secrets).filter(|refused| *refused > 0)
+        {
+            progress.line(&format!(
+                "{refused} of the values to keep are secrets of this host, or to be removed: they go all the same"
+            ));
+        }
         for (line, gitlabs) in trouble {
             // What is not GitLab's own holds nothing back; the manifest names it.
             if gitlabs {
@@ -221,6 +241,8 @@ impl Session<'_> {
             installation: facts::installation(&prepared.installation, &text),
             known_secrets: facts::known(&prepared.redaction),
             limits: self.limits(),
+            hidden: facts::hidden(&prepared.redaction),
+            kept_values: prepared.redaction.kept(),
             selection: prepared.plan.selection.iter().map(|name| text(name)).collect(),
             from: None,
         }
@@ -243,34 +265,44 @@ impl Session<'_> {
         let paths = |paths: &[PathBuf]| {
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(",")
         };
-        let given: [(&'static str, String); 8] = [
+        let patterns = typed.redaction.redact_pattern.len();
+        let options: [(&'static str, String); 12] = [
             ("only", picks(&typed.only)),
             ("skip", picks(&typed.skip)),
             ("sysroot", typed.sysroot.as_ref().map_or_else(String::new, |p| p.display().to_string())),
             ("disabled", disabled.iter().map(|off| off.target.as_str()).collect::<Vec<_>>().join(",")),
             ("collectors", paths(&typed.catalogs.collectors)),
-            (
-                "redact-value",
-                if typed.redaction.redact_value.is_empty() { String::new() } else { "given".into() },
-            ),
+            ("redact-value", given(&typed.redaction.redact_value)),
+            ("keep-value", given(&typed.redaction.keep_value)),
+            // How many, not which: what a pattern says of a secret stays here.
+            ("redact-pattern", if patterns == 0 { String::new() } else { patterns.to_string() }),
+            ("hide", redaction::hidden_kinds(&typed.redaction)),
+            ("mapping", typed.redaction.mapping.as_ref().map_or_else(String::new, |_| "given".into())),
             ("without-known-secrets", flag(typed.redaction.without_known_secrets)),
             ("strict", flag(typed.strict)),
         ];
-        given
+        options
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| (Text::word(name), text(&value)))
             .collect()
     }
 
-    fn hand_over(&self, whole: Whole, known: usize) -> Result<u8> {
+    fn hand_over(&self, whole: Whole, redaction: &Redaction) -> Result<u8> {
         let incomplete = whole
             .manifest()
             .entries
             .iter()
             .any(|entry| !matches!(entry.outcome, Outcome::Complete | Outcome::Skipped));
+        if self.typed.review && !review::agreed(&whole, Path::new("the bundle"), self.console, self.stop)? {
+            drop(whole);
+            self.console.say("The bundle is deleted: nothing was written.");
+            return Ok(exit_codes::FAILED);
+        }
         let manifest = whole.manifest().clone();
         let size = whole.size();
+        // First: a bundle that nobody can turn back is not what was asked for.
+        let kept = redaction.keep(manifest.root.as_str())?;
         if self.typed.output.as_deref() == Some(Path::new("-")) {
             let mut file = whole.reader()?;
             self.console.stream(&mut file)?;
@@ -281,12 +313,18 @@ impl Session<'_> {
             size,
             path: path.as_deref(),
             stop: self.stop.reason(),
-            known,
+            known: redaction.learnt.secrets.len(),
+            pairs: kept.as_deref(),
             host: true,
         };
         telling.tell(self.console, self.typed.json)?;
         Ok(if self.typed.strict && incomplete { exit_codes::INCOMPLETE } else { exit_codes::OK })
     }
+}
+
+/// That files were named, not which: their names may tell what is in them.
+fn given(files: &[PathBuf]) -> String {
+    if files.is_empty() { String::new() } else { "given".to_owned() }
 }
 
 fn flag(given: bool) -> String {

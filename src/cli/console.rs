@@ -3,12 +3,20 @@
 //! file on a full disk, is no reason to lose a bundle: what can't be said is not said.
 #![allow(clippy::disallowed_macros)] // this is the module that the ban points to
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, BufRead as _, IsTerminal, Read as _, Write},
+    os::fd::AsFd as _,
+};
+
+use nix::sys::termios::{FlushArg, tcflush};
 
 use crate::{
     error::{Error, Result},
-    host::{Flow, input::Input},
+    host::{Flow, input::Input, stop::Stop},
 };
+
+/// Bytes of an answer.
+const LONGEST_ANSWER: u64 = 1024;
 
 /// stdout and stderr.
 #[derive(Debug, Clone, Copy, Default)]
@@ -79,6 +87,38 @@ impl Console {
     /// Help, version and usage errors, as clap renders them.
     pub fn clap(&self, error: &clap::Error) {
         let _ = error.print();
+    }
+
+    /// Whether there is a terminal to ask and to be answered on.
+    pub fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// A question that only `y` or `yes` agrees to; a signal or the input's end is a no. What was typed before
+    /// it was asked is no answer.
+    ///
+    /// # Errors
+    /// When the answer can't be read.
+    pub fn ask(&self, question: &str, stop: &Stop) -> Result<bool> {
+        let trouble = |error: io::Error| Error::host(format!("reading the answer: {error}"));
+        let input = io::stdin();
+        let _ = tcflush(&input, FlushArg::TCIFLUSH);
+        loop {
+            let _ = io::stderr().lock().write_all(escape(question).as_bytes());
+            if stop.wait_for(input.as_fd()) == Flow::Stop {
+                talk("");
+                return Ok(false);
+            }
+            let mut answer = Vec::new();
+            // A terminal gives a line at a time.
+            let end = input.lock().take(LONGEST_ANSWER).read_until(b'\n', &mut answer).map_err(trouble)? == 0;
+            match answer.trim_ascii().to_ascii_lowercase().as_slice() {
+                b"y" | b"yes" => return Ok(true),
+                b"" | b"n" | b"no" => return Ok(false),
+                _ if end => return Ok(false),
+                _ => {}
+            }
+        }
     }
 
     /// Whether stderr is a terminal.

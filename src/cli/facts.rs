@@ -49,6 +49,12 @@ pub(super) fn known(redaction: &Redaction) -> Vec<manifest::Learnt> {
     learnt.sources.iter().map(place).collect()
 }
 
+/// Kinds that are hidden, and how many different values of each.
+pub(super) fn hidden(redaction: &Redaction) -> BTreeMap<Text, u64> {
+    let counts = redaction.hiding.as_ref().map(|hiding| hiding.hidden.counts()).unwrap_or_default();
+    counts.into_iter().map(|(kind, count)| (Text::word(kind.name()), count)).collect()
+}
+
 /// What the host is called: its own files tell, never a name service.
 pub(super) fn host_name(host: &dyn Host, sysroot: Option<&Path>) -> String {
     let files: &[&str] = if sysroot.is_some() {

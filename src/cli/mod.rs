@@ -9,11 +9,15 @@ mod collect;
 pub mod console;
 mod dry_run;
 mod facts;
+mod mapping;
 mod moment;
 pub mod page;
+mod places;
 mod progress;
 mod redact;
 mod redaction;
+mod reveal;
+mod review;
 mod rewrite;
 mod run_log;
 mod signals;
@@ -75,6 +79,7 @@ fn dispatch(typed: args::Cli, console: &Console) -> Result<u8> {
         args::Command::Collect(collect) => collect::run(&collect, console),
         args::Command::Redact(redact) => redact::run(&redact, console),
         args::Command::Verify(verify) => verify::run(&verify, console),
+        args::Command::Reveal(typed) => reveal::run(&typed, console),
         args::Command::List(catalogs) => catalogs::list(&catalogs, console),
         args::Command::Explain(explain) => catalogs::explain(&explain, console),
         args::Command::Collectors(args::Collectors::New { name }) => catalogs::new(&name, console),

@@ -8,8 +8,9 @@ use flate2::{Compression, write::GzEncoder};
 use super::{
     args,
     console::Console,
+    facts,
     redaction::{Chosen, Redaction},
-    rewrite::Desk,
+    rewrite::{self, Desk},
     signals,
 };
 use crate::{
@@ -58,20 +59,34 @@ pub(super) fn run(typed: &args::Redact, console: &Console) -> Result<u8> {
         // A text that is interrupted just ends; a bundle is closed.
         signals::watch(&stop)?;
     }
-    let redaction = Chosen::read(&typed.redaction, &own)?.learn(&own)?;
+    let chosen = Chosen::read(&typed.redaction, &own)?;
+    let name = input.name().to_owned();
+    if archive {
+        let old = rewrite::open(input, &name)?;
+        let called = old.host().map_or_else(|| facts::host_name(&own, None), str::to_owned);
+        let redaction = learnt(&chosen, &own, &called, console)?;
+        return Desk { typed, console, stop: &stop, redaction: &redaction }.rewrite(old, &name);
+    }
+    let redaction = learnt(&chosen, &own, &facts::host_name(&own, None), console)?;
+    if input.is_terminal() {
+        console.say("reading from the terminal: Ctrl-D ends it");
+    }
+    let filtered = text(&mut input, &redaction, console)?;
+    if let Some(pairs) = redaction.keep(&name.file_name().unwrap_or_default().to_string_lossy())? {
+        console.say(&format!("what the pseudonyms stand for is in {}", pairs.display()));
+    }
+    tell(&filtered, &name, console)
+}
+
+/// What is removed: what the host keeps secret, and what was chosen.
+fn learnt(chosen: &Chosen<'_>, own: &Live, called: &str, console: &Console) -> Result<Redaction> {
+    let redaction = chosen.learn(own, called)?;
     tell_learnt(&redaction, console);
     if let Some(why) = &redaction.withhold {
         return Err(Error::host(format!("nothing was redacted: {why}"))
             .hint("run as root; --without-known-secrets goes on all the same"));
     }
-    if archive {
-        return Desk { typed, console, stop: &stop, redaction: &redaction }.rewrite(input);
-    }
-    if input.is_terminal() {
-        console.say("reading from the terminal: Ctrl-D ends it");
-    }
-    let filtered = text(&mut input, &redaction, console)?;
-    tell(&filtered, input.name(), console)
+    Ok(redaction)
 }
 
 /// At a desk there is none, and nothing to say.
@@ -85,7 +100,7 @@ fn tell_learnt(redaction: &Redaction, console: &Console) {
 
 fn text(input: &mut Input, redaction: &Redaction, console: &Console) -> Result<Filtered> {
     let scanner = Scanner::new();
-    let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);
+    let check = |before: &[u8], chunk: &[u8]| redaction.hit(&scanner, before, chunk);
     let packed = input.peek(GZIP.len())? == GZIP;
     let mut raw = |room: &mut [u8]| input.read(room).map_err(|error| error.message);
     if !packed {

@@ -2,7 +2,15 @@
 
 use std::{path::Path, time::Instant};
 
-use super::{args, console::Console, facts, redaction::Redaction, run_log::RunLog, summary::Summary, target};
+use super::{
+    args,
+    console::Console,
+    facts,
+    redaction::{self, Redaction},
+    run_log::RunLog,
+    summary::Summary,
+    target,
+};
 use crate::{
     collect::rewrite::{Old, Rewrite, rewrite},
     error::{Error, Result},
@@ -30,24 +38,28 @@ pub(super) struct Desk<'a> {
     pub(super) redaction: &'a Redaction,
 }
 
+/// The archive that was named.
+pub(super) fn open(input: Input, name: &Path) -> Result<Old> {
+    let file = input.into_file().ok_or_else(|| {
+        Error::usage("an archive can't be rewritten from a pipe").hint("name its file: glsos redact FILE")
+    })?;
+    Old::open(file, name)
+}
+
 impl Desk<'_> {
-    pub(super) fn rewrite(&self, input: Input) -> Result<u8> {
+    /// Makes the new bundle; `name` is the old archive's.
+    pub(super) fn rewrite(&self, old: Old, name: &Path) -> Result<u8> {
         let began = Instant::now();
         let output = self.typed.output.as_deref();
         let to_stdout = target::to_stdout(output, self.console)?;
-        let name = input.name().to_owned();
-        let file = input.into_file().ok_or_else(|| {
-            Error::usage("an archive can't be rewritten from a pipe").hint("name its file: glsos redact FILE")
-        })?;
-        let old = Old::open(file, &name)?;
         let redactor = &self.redaction.redactor;
-        let root = self.root(&old, &name);
+        let root = self.root(&old, name);
         let log = RunLog::beginning_with(&String::from_utf8_lossy(&old.log()));
         let shown = name.display();
         log.line(&format!("glsos {} redacts {shown}", env!("CARGO_PKG_VERSION")));
-        let mut run = old.run(redactor, &name);
+        let mut run = old.run(redactor, name);
         let scanner = Scanner::new();
-        let check = |before: &[u8], chunk: &[u8]| scanner.hit(before, chunk);
+        let check = |before: &[u8], chunk: &[u8]| self.redaction.hit(&scanner, before, chunk);
         let file = format!("{}.tar.gz", EntryName::of(&root).as_str().replace('/', "_"));
         let mut bundle = Bundle::create(&target::of(output, file), &root, &check)?;
         self.console.say(&format!("redacting {shown} into a new bundle"));
@@ -62,13 +74,16 @@ impl Desk<'_> {
         let whole = bundle.finish(run, &log.redacted(redactor))?;
         let manifest = whole.manifest().clone();
         let size = whole.size();
+        // First: a bundle that nobody can turn back is not what was asked for.
+        let kept = self.redaction.keep(manifest.root.as_str())?;
         if to_stdout {
             self.console.stream(&mut whole.reader()?)?;
         }
         let path = whole.publish()?;
         let known = self.redaction.learnt.secrets.len();
         let stop = self.stop.reason();
-        Summary { manifest: &manifest, size, path: path.as_deref(), stop, known, host: false }
+        let (path, pairs) = (path.as_deref(), kept.as_deref());
+        Summary { manifest: &manifest, size, path, stop, known, pairs, host: false }
             .tell(self.console, false)?;
         Ok(match stop {
             Some(Reason::Interrupted) => exit_codes::INTERRUPTED,
@@ -100,12 +115,17 @@ impl Desk<'_> {
         if !self.typed.redaction.redact_value.is_empty() {
             run.options.insert(Text::word("redact-value"), Text::word("given"));
         }
+        let hidden = redaction::hidden_kinds(&self.typed.redaction);
+        if !hidden.is_empty() {
+            run.options.insert(Text::word("hide"), text(&hidden));
+        }
         if self.typed.redaction.without_known_secrets {
             run.options.insert(Text::word("without-known-secrets"), Text::word("true"));
         }
         if let Some(reason) = self.stop.reason() {
             run.stopped_by = Some(Text::word(reason.word()));
         }
+        run.hidden.extend(facts::hidden(self.redaction));
         run.known_secrets.extend(facts::known(self.redaction));
         if let Some(from) = &mut run.from {
             from.trouble = trouble.map(text);

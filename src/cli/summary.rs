@@ -28,6 +28,8 @@ pub(super) struct Summary<'a> {
     pub(super) known: usize,
     /// Whether it was made of a host, of which more could be taken.
     pub(super) host: bool,
+    /// Where the way back from its pseudonyms is.
+    pub(super) pairs: Option<&'a Path>,
 }
 
 impl Summary<'_> {
@@ -58,6 +60,26 @@ impl Summary<'_> {
         let _ = writeln!(out, "  entries   {}", told.join(", "));
         let _ =
             writeln!(out, "  redacted  {redactions} values; {} secrets of this host were known", self.known);
+        let hidden: Vec<_> = self
+            .manifest
+            .run
+            .hidden
+            .iter()
+            .map(|(kind, count)| format!("{count} of {}", kind.as_str()))
+            .collect();
+        if !hidden.is_empty() {
+            let _ = writeln!(out, "  hidden    {}", hidden.join(", "));
+        }
+        if let Some(pairs) = self.pairs {
+            let _ = writeln!(out, "  the way back is in {}: keep it", pairs.display());
+        }
+        if let Some(kept) = &self.manifest.run.kept_values {
+            let _ = writeln!(
+                out,
+                "  kept      {} times one of {} values of --keep-value",
+                kept.times, kept.values
+            );
+        }
         let left_out = self.manifest.entries_left_out;
         if left_out > 0 {
             let _ = writeln!(out, "  left out  {left_out} entries beyond the most that a bundle takes");

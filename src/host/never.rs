@@ -92,6 +92,8 @@ pub const NEVER: &[Never] = &[
     never("/etc/{ppp/*-secrets,ipsec.secrets,wireguard/**}", CREDENTIALS),
     never("/etc/NetworkManager/system-connections/**", CREDENTIALS),
 
+    never("/**/*.glsos-pairs{,*}", "what the pseudonyms of a bundle stand for"),
+
     never("/proc/*/{environ,mem,auxv}", MEMORY),
     never("/proc/*/task/*/{environ,mem,auxv}", MEMORY),
     never("/proc/{kcore,kmsg,kpagecgroup,kpagecount,kpageflags,vmcore}", MEMORY),

@@ -119,6 +119,23 @@ impl Stop {
             let _ = poll(&mut fds, PollTimeout::from(millis));
         }
     }
+
+    /// For a question behind a run, which may have been stopped already: waits until there is something to
+    /// read, or until somebody wants an end from now on. A deadline does not count; the run is over.
+    pub fn wait_for(&self, input: BorrowedFd<'_>) -> Flow {
+        // What was wanted before is history.
+        let _ = self.0.event.read();
+        loop {
+            let mut fds =
+                [PollFd::new(input, PollFlags::POLLIN), PollFd::new(self.as_fd(), PollFlags::POLLIN)];
+            match poll(&mut fds, PollTimeout::NONE) {
+                Err(nix::errno::Errno::EINTR) => {}
+                Err(_) => return Flow::Stop,
+                Ok(_) if fds[1].any() == Some(true) => return Flow::Stop,
+                Ok(_) => return Flow::Go,
+            }
+        }
+    }
 }
 
 impl AsFd for Stop {
@@ -131,6 +148,24 @@ impl AsFd for Stop {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_is_answered_or_ended_by_a_signal_that_comes_while_it_waits() {
+        let stop = Stop::new().unwrap();
+        stop.set(Reason::Interrupted);
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        std::io::Write::write_all(&mut writer, b"y").unwrap();
+        assert_eq!(stop.wait_for(reader.as_fd()), Flow::Go);
+        let (reader, _writer) = std::io::pipe().unwrap();
+        std::thread::scope(|scope| {
+            let question = scope.spawn(|| stop.wait_for(reader.as_fd()));
+            while !question.is_finished() {
+                stop.set(Reason::Interrupted);
+                std::thread::yield_now();
+            }
+            assert_eq!(question.join().unwrap(), Flow::Stop);
+        });
+    }
 
     #[test]
     fn the_first_reason_stays() {

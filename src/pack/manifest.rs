@@ -104,6 +104,12 @@ pub struct Run {
     /// How many known secrets were learnt from where.
     #[serde(default)]
     pub known_secrets: Vec<Learnt>,
+    /// Kinds that were hidden behind pseudonyms, and how many different values of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hidden: BTreeMap<Text, u64>,
+    /// What the customer wanted to keep; absent when nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_values: Option<Kept>,
     /// The limits that applied, in bytes or seconds; absent means none.
     #[serde(default)]
     pub limits: BTreeMap<Text, u64>,
@@ -146,6 +152,17 @@ pub struct Learnt {
     /// Why it could not be read or understood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<Text>,
+}
+
+/// Values that were kept although a rule would take them. Never which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// How many values were to be kept.
+    pub values: u64,
+    /// How many more are secrets of the host or to be removed, and so were not kept.
+    pub secrets: u64,
+    /// How often one of them was kept, in entries, names and all other texts.
+    pub times: u64,
 }
 
 /// The kinds of source, and glsos's own files.

@@ -52,9 +52,11 @@ impl Redactor {
             self.look(&text, place.clone(), &mut spans)?;
         }
         spans.iter_mut().for_each(|span| to_the_end(span, &text, &places));
+        let spared = self.spare(&text, &mut spans);
         let window = whole(&text);
         let mut cuts = Vec::new();
         unite::unite(&window, &mut spans, &mut cuts).ok()?;
+        self.count_kept(spared, &cuts);
         let covered = |place: &Range<usize>| {
             let mut out = Vec::new();
             let mut at = place.start;

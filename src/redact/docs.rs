@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{
+    chosen::{About, KINDS},
     keyed, marker,
     names::lists,
     secrets::places::{self, Format, Place},
@@ -20,6 +21,9 @@ command lines. This page is written by the program's tests from the same tables 
 - [Known secrets](#known-secrets)
 - [Shaped secrets](#shaped-secrets)
 - [Keyed secrets](#keyed-secrets)
+- [Chosen pseudonyms](#chosen-pseudonyms)
+- [Patterns of your own](#patterns-of-your-own)
+- [Values to keep](#values-to-keep)
 - [What survives](#what-survives)
 - [What is never taken](#what-is-never-taken)
 
@@ -77,6 +81,57 @@ shells, units, logfmt, HTTP headers and cookies, query strings and forms, SQL, c
 command lines.
 ";
 
+const CHOSEN: &str = "
+## Chosen pseudonyms
+
+Nothing of this happens without `--hide KIND,…` (or `--hide all`). Each value then gets a pseudonym of its kind, by a keyed hash: the same
+value has the same one in every file, name and line of a bundle, in whatever case it is written, and no two values of a run share one.
+Where a secret and a pseudonym meet, the secret goes. A pseudonym is known by its form and never hidden again. The bundle's own name, the
+names of its files, the manifest and the log of the run are included.
+
+With `--mapping FILE` the key is kept in FILE (made with mode 0600 if it is not there; give all nodes the same file and they give the same
+pseudonyms), and the run's pairs go to `FILE.BUNDLE.glsos-pairs` beside it. `glsos reveal --mapping FILE` turns pseudonyms back. Without it the
+key dies with the run and nobody can go back. None of these files is ever in a bundle: keep them.
+
+At most 400,000 different values of a run are remembered. More are hidden all the same, but can't be revealed, and nobody looks whether
+two of them share a pseudonym; the log of the run says so.
+
+";
+
+const PATTERNS: &str = "
+## Patterns of your own
+
+`--redact-pattern REGEX`, as often as you like, removes what a regular expression matches. It is looked for in everything that leaves, as all
+rules are, and where others find the same bytes only a known secret's name goes before it.
+
+- The syntax is that of [Rust's regex](https://docs.rs/regex/#syntax): no look-around, no backreference, and time that grows with the line, not
+  with the pattern's cleverness. It works on bytes, since logs are not UTF-8: `.` and `[^\"]` match any byte, and no character is cut in two.
+  `\\w` and `(?i)` know ASCII only; `(?u)` before a pattern makes it work on characters.
+- Within a line: nothing matches a line end, `^` and `$` are those of a line, which ends with LF, CR LF or CR.
+- Without groups the whole match goes. With groups only what they match goes, all of them, or if any has a name only the named ones:
+  `user=(\\S+)`, `(?:badge|id) (?<badge>[0-9]+)`.
+- The rule is called `pattern-1`, `pattern-2` in their order, or of a named group `pattern-badge`. Markers and counts tell that name. The
+  pattern's text is not written to the bundle, and goes where a process table shows it.
+- A pattern that also matches where nothing is (`a*`) is refused, and so is one whose program would be too large.
+- A marker in a text ends a match that would go through it, unless the match is one without what follows the marker too: then it goes whole.
+- In a line of more than 256 KiB a match may end up to 64 KiB behind the block of 256 KiB in which it begins. Of a pattern that could match
+  more (`BEGIN.*END`), all goes from where it may have begun to the line's end, if no end of the line is in sight: rather too much than too little.
+  A second redaction may take more of such a line. So does a line of more than 30,000 bytes with many thousand matches in it go from there.
+";
+
+const KEPT: &str = "
+## Values to keep
+
+`--keep-value FILE` names a file with one value a line that stays although its form or the name beside it would take it: a word that only
+looks like a secret and that support needs. As root the file must be root's, and nobody else's to write.
+
+- Only the exact bytes of a line, as they stand in the text. A longer or an encoded value goes.
+- Never a secret of the host, also a weak one, nor what `--redact-value` or `--redact-pattern` takes: it goes, and the run says how many such
+  values were to be kept.
+- The manifest tells how many values were to be kept and how often one was, not which.
+- The second scan passes over such a value where it stands by itself.
+";
+
 const SURVIVES: &str = "
 ## What survives
 
@@ -97,6 +152,10 @@ pub fn page() -> String {
     shaped_rules(&mut out);
     out.push_str(KEYED);
     keyed_names(&mut out);
+    out.push_str(CHOSEN);
+    chosen_kinds(&mut out);
+    out.push_str(PATTERNS);
+    out.push_str(KEPT);
     out.push_str(SURVIVES);
     surviving_names(&mut out);
     out.push_str("\n## What is never taken\n\nWhatever a collector says, by path and by device and inode.\n\n| path | why |\n|---|---|\n");
@@ -157,6 +216,13 @@ fn keyed_names(out: &mut String) {
     ];
     list(out, &rows);
     let _ = writeln!(out, "\nA marker calls it `{}`.", keyed::rule_names().join("`, `"));
+}
+
+fn chosen_kinds(out: &mut String) {
+    out.push_str("\n| kind | pseudonym | takes | leaves, and does not promise |\n|---|---|---|---|\n");
+    for About { name, looks, takes, leaves, .. } in KINDS {
+        let _ = writeln!(out, "| `{name}` | {looks} | {takes} | {leaves} |");
+    }
 }
 
 fn surviving_names(out: &mut String) {

@@ -6,18 +6,19 @@
 use std::{fmt, sync::Arc};
 
 use super::{
-    KnownSecret, Redacted, Stream, decoded::Decoded, finder::Finder, keyed::Keyed, known::Known,
-    marker::Tags, shaped::Shaped,
+    Kept, KnownSecret, Patterns, Redacted, Stream, chosen::Hidden, decoded::Decoded, finder::Finder,
+    keyed::Keyed, known::Known, marker::Tags, shaped::Shaped,
 };
 use crate::error::Result;
 
 /// What stands for a text that could not be redacted.
 pub(super) const WITHHELD: &str = "withheld";
 
-/// Knows the run's secrets and the rules. Immutable.
+/// Knows the run's secrets and the rules. Nothing changes in it but a count.
 pub struct Redactor {
     pub(super) finders: Vec<Box<dyn Finder>>,
     pub(super) tags: Tags,
+    pub(super) kept: Kept,
 }
 
 impl Redactor {
@@ -51,9 +52,24 @@ impl Redactor {
         })
     }
 
+    /// The same, with pseudonyms for what is hidden.
+    #[must_use]
+    pub fn hiding(mut self, hidden: Hidden) -> Self {
+        self.finders.push(Box::new(hidden));
+        self
+    }
+
+    /// The same, which also finds what these patterns match.
+    #[must_use]
+    pub fn matching(mut self, mut patterns: Patterns) -> Self {
+        patterns.rename(|name| self.text(name.as_bytes()).as_bytes() != name.as_bytes());
+        self.finders.push(Box::new(patterns));
+        self
+    }
+
     /// With these finders only.
     pub(in crate::redact) fn with_finders(finders: Vec<Box<dyn Finder>>) -> Result<Self> {
-        Ok(Self { finders, tags: Tags::new()? })
+        Ok(Self { finders, tags: Tags::new()?, kept: Kept::default() })
     }
 
     /// Begins an entry.

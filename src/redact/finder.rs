@@ -32,10 +32,14 @@ pub(in crate::redact) struct Window<'t> {
 /// How sure a finder is; the surer one's name stands in the marker where spans overlap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::redact) enum Rank {
+    /// No secret: what the customer chose to hide behind a pseudonym.
+    Chosen,
     /// By the name beside it.
     Keyed,
     /// By its form.
     Shaped,
+    /// By a pattern of the customer's own.
+    Pattern,
     /// One of the host's own.
     Known,
 }
@@ -79,6 +83,11 @@ pub(in crate::redact) trait Finder: Send + Sync {
     /// The value that the text of a `Rank::Known` span stands for, where it stands there encoded or
     /// with more around it: one value, one tag. Only `known` knows.
     fn plain<'r>(&'r self, _text: &[u8]) -> Option<&'r [u8]> {
+        None
+    }
+
+    /// What stands for the value of a `Rank::Chosen` span instead of a marker. Only `chosen` knows.
+    fn pseudonym(&self, _rule: &str, _value: &[u8]) -> Option<Vec<u8>> {
         None
     }
 }

@@ -85,6 +85,36 @@ pub(super) fn may_be_in(text: &[u8]) -> bool {
     memchr::memmem::find(text, START).is_some()
 }
 
+/// The markers that begin in a part of `text`, in order.
+pub(super) fn all(text: &[u8], part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = text.len().min(part.end + START.len() - 1);
+    let starts = memchr::memmem::find_iter(&text[part.start..end], START);
+    starts.filter_map(move |offset| {
+        let start = part.start + offset;
+        at_start(&text[start..]).map(|length| start..start + length)
+    })
+}
+
+/// A marker in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marker<'t> {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// The rule, or the name of a known secret.
+    pub rule: &'t str,
+    /// Equal for equal values of one run.
+    pub tag: &'t str,
+}
+
+/// The markers that begin in a part of a text, in order.
+pub fn markers(text: &[u8], part: Range<usize>) -> impl Iterator<Item = Marker<'_>> {
+    all(text, part).filter_map(|range| {
+        let marker = std::str::from_utf8(&text[range.clone()]).ok()?;
+        let (rule, tag) = marker.strip_prefix("__REDACTED.")?.strip_suffix("__")?.split_once('.')?;
+        Some(Marker { range, rule, tag })
+    })
+}
+
 /// Whether `text` is nothing but markers and white space. Such text was redacted before.
 pub(super) fn only(text: &[u8]) -> bool {
     let mut rest = text.trim_ascii_start();

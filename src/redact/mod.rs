@@ -5,15 +5,18 @@
 //! whatever the pieces. Never writes anywhere, never keeps more than a bounded window of its input.
 
 mod argv;
+pub mod chosen;
 mod decoded;
 pub mod docs;
 mod engine;
 mod finder;
 mod json;
+mod kept;
 mod keyed;
 mod known;
 mod marker;
 pub mod names;
+mod patterns;
 mod plain;
 mod redacted;
 mod secret;
@@ -27,7 +30,10 @@ mod veil;
 mod wide;
 
 pub use engine::Redactor;
+pub use kept::Kept;
 pub use known::{Strength, strength};
+pub use marker::{Marker, markers};
+pub use patterns::{PatternError, Patterns};
 pub use redacted::Redacted;
 pub use secret::{CHOSEN, KnownSecret, Secret, marker_name};
 pub use stream::{Broken, Counts, Stream};

@@ -232,8 +232,12 @@ impl<'r> Stream<'r> {
         for finder in &self.redactor.finders {
             finder.find(&window, &mut self.spans);
         }
+        let spared = self.redactor.spare(window.text, &mut self.spans);
         unite::unite(&window, &mut self.spans, &mut self.cuts).map_err(Broken::Failed)?;
         json::keep_shape(&window, &mut self.cuts);
+        if !spared.is_empty() {
+            self.redactor.count_kept(spared, &self.cuts);
+        }
         out.reserve(end - self.own + marker::USUAL * self.cuts.len());
         let mut writer = Writer { redactor: self.redactor, veil: &mut self.veil, counts: &mut self.counts };
         writer.block(&window, &self.cuts, out);
@@ -322,12 +326,18 @@ impl Writer<'_, '_> {
 }
 
 impl Redactor {
-    /// The marker for a cut; its tag is that of the plain value, where it is known.
+    /// What stands for a cut: a pseudonym, or a marker; its tag is that of the plain value, where it is known.
     pub(super) fn marker(&self, text: &[u8], cut: &Cut<'_>) -> Vec<u8> {
         let value = &text[cut.value.clone()];
         let plain = match cut.rank {
             Rank::Known => self.finders.iter().find_map(|finder| finder.plain(value)),
-            Rank::Shaped | Rank::Keyed => None,
+            Rank::Pattern | Rank::Shaped | Rank::Keyed => None,
+            Rank::Chosen => {
+                if let Some(pseudonym) = self.finders.iter().find_map(|f| f.pseudonym(cut.rule, value)) {
+                    return pseudonym;
+                }
+                None
+            }
         };
         let mut marker = Vec::with_capacity(marker::LONGEST);
         self.tags.write(cut.rule, plain.unwrap_or(value), cut.quoted, &mut marker);

@@ -70,6 +70,11 @@ impl Old {
         &self.root
     }
 
+    /// The host that it was made of, where it tells.
+    pub fn host(&self) -> Option<&str> {
+        self.bundle.as_ref().map(|bundle| bundle.manifest().run.host.as_str())
+    }
+
     /// Its run log, not yet redacted; empty if it has none.
     pub fn log(&self) -> Vec<u8> {
         let read = |bundle: &read::Bundle| {

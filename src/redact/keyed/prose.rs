@@ -210,7 +210,8 @@ fn is_constant(value: &[u8]) -> bool {
     let is_part = |part: &[u8]| {
         part.first().is_some_and(u8::is_ascii_uppercase) && part.iter().all(u8::is_ascii_alphabetic)
     };
-    memchr::memmem::find(value, b"::").is_some_and(|at| {
+    let capital = value.first().is_some_and(u8::is_ascii_uppercase);
+    capital.then(|| memchr::memmem::find(value, b"::")).flatten().is_some_and(|at| {
         is_part(&value[..at])
             && value[at + 2..].split(|b| *b == b':').all(|part| part.is_empty() || is_part(part))
     })

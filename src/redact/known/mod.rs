@@ -190,7 +190,7 @@ fn add<'r>(span: Span<'r>, spans: &mut Vec<Span<'r>>) {
 }
 
 /// A number that is a whole value of JSON must become a string, and goes whole.
-fn bare_number(text: &[u8], span: &mut Span<'_>) {
+pub(in crate::redact) fn bare_number(text: &[u8], span: &mut Span<'_>) {
     let is_part = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.');
     if !text[span.range.clone()].iter().all(|byte| is_part(&byte)) {
         return;
