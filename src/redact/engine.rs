@@ -3,11 +3,11 @@
 //! Built once, then shared by all threads. Entries go through a `Stream`; short texts (names, reasons,
 //! a command's stderr) and command lines are redacted here, and what fails comes out as `withheld`.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use super::{
-    Kept, KnownSecret, Patterns, Redacted, Stream, chosen::Hidden, finder::Finder, keyed::Keyed,
-    known::Known, marker::Tags, shaped::Shaped,
+    Kept, KnownSecret, Patterns, Redacted, Stream, chosen::Hidden, decoded::Decoded, finder::Finder,
+    keyed::Keyed, known::Known, marker::Tags, shaped::Shaped,
 };
 use crate::error::Result;
 
@@ -27,11 +27,14 @@ impl Redactor {
     /// # Errors
     /// When the kernel gives no random bytes for the key of the tags.
     pub fn new(known: Vec<KnownSecret>) -> Result<Self> {
-        Self::with_finders(vec![
-            Box::new(Known::new(known)),
-            Box::new(Shaped::new(&[])),
-            Box::new(Keyed::new()),
-        ])
+        let known: Arc<dyn Finder> = Arc::new(Known::new(known));
+        let shaped: Arc<dyn Finder> = Arc::new(Shaped::new(&[]));
+        let keyed: Arc<dyn Finder> = Arc::new(Keyed::new());
+        let decoded = Decoded::new(
+            vec![Arc::clone(&known), Arc::clone(&shaped)],
+            vec![Arc::clone(&shaped), Arc::clone(&keyed)],
+        );
+        Self::with_finders(vec![Box::new(known), Box::new(shaped), Box::new(keyed), Box::new(decoded)])
     }
 
     /// With one kind of rule only, to measure it: `known`, `shaped`, `keyed` or, with nothing, `none`.

@@ -7,7 +7,7 @@
 //! A window shows 8-bit text without its BOM (UTF-16 is decoded first). A command line is shown joined
 //! by NULs, joined by spaces, and argument by argument.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 /// How many bytes a finder sees before and behind its block, unless the entry begins or ends there.
 pub(in crate::redact) const REACH: usize = 64 << 10;
@@ -89,5 +89,15 @@ pub(in crate::redact) trait Finder: Send + Sync {
     /// What stands for the value of a `Rank::Chosen` span instead of a marker. Only `chosen` knows.
     fn pseudonym(&self, _rule: &str, _value: &[u8]) -> Option<Vec<u8>> {
         None
+    }
+}
+
+impl<T: Finder + ?Sized> Finder for Arc<T> {
+    fn find<'r>(&'r self, window: &Window<'_>, spans: &mut Vec<Span<'r>>) {
+        (**self).find(window, spans);
+    }
+
+    fn plain<'r>(&'r self, text: &[u8]) -> Option<&'r [u8]> {
+        (**self).plain(text)
     }
 }

@@ -117,8 +117,8 @@ fn touched<'t>(tokens: &'t [Token], range: &Range<usize>) -> &'t [Token] {
 
 /// Whether a cut leaves the line JSON as it is.
 fn fits(text: &[u8], cut: &Cut<'_>, tokens: &[Token]) -> bool {
-    // What has no end on its line goes to its end. The bytes of a known value, as a list, are one string.
-    if cut.open.is_some() || cut.rank == Rank::Known && cut.quoted {
+    // What has no end on its line goes to its end. The bytes of a value, as a list, are one string.
+    if cut.open.is_some() || cut.quoted && (cut.rank == Rank::Known || is_bytes(&text[cut.range.clone()])) {
         return true;
     }
     match touched(tokens, &cut.range) {
@@ -133,6 +133,11 @@ fn fits(text: &[u8], cut: &Cut<'_>, tokens: &[Token]) -> bool {
     }
 }
 
+/// Several items of a list of numbers.
+fn is_bytes(items: &[u8]) -> bool {
+    items.contains(&b',') && items.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' '))
+}
+
 fn pieces<'c, 'r>(
     text: &'c [u8],
     cut: &'c Cut<'r>,
@@ -145,7 +150,9 @@ fn pieces<'c, 'r>(
         } else {
             token.range.clone()
         };
-        let value = if cut.rank == Rank::Known { cut.value.clone() } else { range.clone() };
+        // A piece beside the known value is not that value: two keys would be one.
+        let known = cut.rank == Rank::Known && range.start < cut.value.end && cut.value.start < range.end;
+        let value = if known { cut.value.clone() } else { range.clone() };
         Cut { range, value, quoted: !token.string, ..cut.clone() }
     })
 }

@@ -6,6 +6,7 @@
 
 mod argv;
 pub mod chosen;
+mod decoded;
 pub mod docs;
 mod engine;
 mod finder;

@@ -31,6 +31,8 @@ pub(super) const CARRIERS: &[Carrier] = &[
     carrier("workhorse", Syntax::JsonLine, Esc::JsonGo, r#"{"correlation_id":"⟦«ulid»⟧","error":"handleFileUploads: «x»","level":"error","msg":"","time":"⟦«time»⟧","uri":"/⟦«project»⟧/uploads"}"#),
     carrier("PHP JSON", Syntax::JsonLine, Esc::JsonSlash, r#"{"integration":"jira","time":"⟦«time»⟧","body":"«x»","event_uuid":"⟦«uuid»⟧"}"#),
     carrier("Python JSON", Syntax::JsonLine, Esc::JsonAscii, r#"{"level": "INFO", "message": "line «x» end", "digest": "sha256:⟦«sha256»⟧"}"#),
+    carrier("JSON, some as \\u", Syntax::JsonLine, Esc::JsonSome, r#"{"time":"⟦«time»⟧","component":"⟦«word»⟧","msg":"got «x» here","n":⟦«n»⟧}"#),
+    carrier("percent, some", Syntax::Lines, Esc::PercentSome, r#"⟦«ip»⟧ - - [07/Jun/2026:10:01:22 +0000] "GET /⟦«project»⟧/-/search?q=«x»&page=⟦«n»⟧ HTTP/1.1" ⟦«status»⟧ ⟦«n»⟧"#),
     carrier("nginx query", Syntax::Lines, Esc::Form, r#"⟦«ip»⟧ - - [07/Jun/2026:10:01:22 +0000] "GET /⟦«project»⟧/-/tree/main?note=«x»&page=⟦«n»⟧ HTTP/1.1" ⟦«status»⟧ ⟦«n»⟧ "" "curl/8.5.0" 2.41"#),
     carrier("nginx referer", Syntax::Lines, Esc::Percent, r#"⟦«ip»⟧ - - [07/Jun/2026:10:01:22 +0000] "GET /⟦«project»⟧ HTTP/1.1" 200 ⟦«n»⟧ "https://gitlab.example.com/search?q=«x»" "Mozilla/5.0 (X11; Linux x86_64)" 3.10"#),
     carrier("nested URL", Syntax::Lines, Esc::PercentTwice, r#"⟦«ip»⟧ - - [07/Jun/2026:10:01:22 +0000] "GET /users/sign_in?redirect=https%3A%2F%2Fgitlab.example.com%2F⟦«word»⟧%3Fq%3D«x»%26page%3D⟦«n»⟧ HTTP/1.1" ⟦«status»⟧ 0"#),

@@ -16,6 +16,8 @@ pub(super) enum Esc {
     JsonSlash,
     /// JSON as Rails writes it for HTML.
     JsonRails,
+    /// JSON, a third of all characters as `\u`, for no reason at all.
+    JsonSome,
     /// JSON in a JSON string.
     JsonTwice,
     /// Go's JSON in a Go's JSON string.
@@ -27,6 +29,8 @@ pub(super) enum Esc {
     /// Ruby's `CGI.escape` and Go's `QueryEscape`.
     Form,
     PercentLower,
+    /// A third of all bytes, and those that must be.
+    PercentSome,
     /// Each byte.
     PercentAll,
     /// In a URL that is a parameter of another one.
@@ -68,12 +72,26 @@ impl Esc {
             Self::JsonGo => json(text, |c| "&<>".contains(c), false),
             Self::JsonSlash => json(text, |_| false, true),
             Self::JsonRails => json(text, |c| "&<>\u{2028}\u{2029}".contains(c), false),
+            Self::JsonSome => json(text, |c| u32::from(c) % 3 == 1 && c >= ' ' && !"\"\\".contains(c), false),
             Self::JsonTwice => Self::Json.apply(&Self::Json.apply(text)),
             Self::JsonGoTwice => Self::JsonGo.apply(&Self::JsonGo.apply(text)),
             Self::JsonThrice => Self::Json.apply(&Self::JsonTwice.apply(text)),
             Self::Percent => percent(text, "-_.!~*'()", true),
             Self::Form => percent(text, "-_.* ", true).replace(' ', "+"),
             Self::PercentLower => percent(text, "-_.~", false),
+            Self::PercentSome => {
+                let kept: String = ('!'..='~').filter(|c| u32::from(*c) % 3 != 1).collect();
+                let kept = kept.replace(['%', '"', '<', '>', '&', '#', '\\'], "");
+                text.chars().fold(String::new(), |mut out, c| {
+                    let kept = kept.contains(c);
+                    let bytes = c.encode_utf8(&mut [0; 4]).bytes().collect::<Vec<_>>();
+                    bytes.iter().for_each(|byte| match kept {
+                        true => out.push(c),
+                        false => write!(out, "%{byte:02X}").unwrap(),
+                    });
+                    out
+                })
+            }
             Self::PercentAll => text.bytes().fold(String::new(), |out, byte| out + &format!("%{byte:02X}")),
             Self::PercentTwice => Self::Percent.apply(&Self::Percent.apply(text)),
             Self::Userinfo => percent(text, "-_.~$&+,;=", true),

@@ -16,6 +16,27 @@ use super::{
     encode::Esc,
 };
 
+/// More forms of gitlab.rb, each with a value of letters and digits.
+#[rustfmt::skip] // a table
+const FORMS: &[(&str, &str)] = &[
+    ("case", "redis['password'] = case node_name\n  when 'web-1' then '«v»'\n  else nil\nend"),
+    ("begin", "redis['master_password'] = begin\n  '«v»'\nrescue\n  nil\nend"),
+    ("if in one line", "sentinel['password'] = if node['fqdn'] == 'a' then '«v»' else nil end"),
+    ("if over lines", "gitlab_rails['a_password'] =\n  if node\n    '«v»'\n  end"),
+    ("several at once", "gitlab_rails['b_host'], gitlab_rails['b_password'] = 'db.example.com', '«v»'"),
+    ("several in a list", "gitlab_rails['c_password'], gitlab_rails['c_host'] = ['«v»', 'db.example.com']"),
+    ("several words", "gitlab_rails['d_host'], gitlab_rails['d_password'] = %w[db.example.com «v»]"),
+    ("index as a method", "gitlab_rails.[]=('e_password', '«v»')"),
+    ("index sent", "gitlab_rails.send(:[]=, 'f_password', '«v»')"),
+    ("index over lines", "gitlab_rails[\n  'g_password'\n] = '«v»'"),
+    ("index of a sum", "gitlab_rails['h_' + 'password'] = '«v»'"),
+    ("YAML in one line", "gitlab_rails['ldap_servers'] = YAML.safe_load(\"main: {host: h, password: '«v»', port: 389}\")"),
+    ("YAML in one line of a heredoc", "gitlab_rails['ldap_servers'] = YAML.load <<~'EOS'\n  main: { host: h, password: '«v»', port: 1 }\nEOS"),
+    ("nginx in a string", "nginx['custom_gitlab_server_config'] = \"proxy_set_header X-Auth-Token «v»;\\nlocation /x { deny all; }\""),
+    ("consul encrypt, short", "consul['configuration'] = { 'server' => true, 'encrypt' => '«v»' }"),
+    ("fetch with do", "gitlab_rails['i_password'] = ENV.fetch('I_PASSWORD') do\n  '«v»'\nend"),
+];
+
 /// A host whose every source of secrets holds one; removed when dropped.
 pub(super) struct Host {
     root: PathBuf,
@@ -49,6 +70,7 @@ impl Host {
         host.gitlab_rb(chance);
         host.secrets_json(chance);
         host.rendered(chance);
+        host.rendered_beside(chance);
         host.beside(chance);
         host
     }
@@ -214,6 +236,14 @@ impl Host {
             single,
             "prometheus['remote_write'] = [{ url: 'https://m.example.com', basic_auth: { username: 'u', password: '«v»' } }]",
         );
+        for (place, template) in FORMS {
+            line(self, place, chance.mixed(20), single, template);
+        }
+        let plain = chance.mixed(24);
+        line(self, "base64 literal", plain.clone(), Esc::None, "# «v»");
+        let rb64 = BASE64.encode(plain.as_bytes());
+        line(self, "literal in base64", rb64, single, "gitlab_rails['x_password'] = Base64.decode64('«v»')");
+        rb = rb.replace(&format!("# {plain}\n"), "");
         self.put("etc/gitlab/gitlab.rb", &rb);
     }
 
@@ -314,6 +344,31 @@ impl Host {
         );
     }
 
+    fn rendered_beside(&mut self, chance: &mut Chance) {
+        let v = |host: &mut Self, place, value: String| host.value(place, value);
+        let one = v(self, "redis TLS key", chance.mixed(20));
+        let two = v(self, "redis, escaped", format!("{}&\"<{}", chance.mixed(8), chance.mixed(8)));
+        let escaped = two.replace('&', "\\x26").replace('"', "\\\"");
+        self.put(
+            "var/opt/gitlab/redis/gitlab-redis.conf",
+            &format!("tls-key-file-pass '{one}'\nmasterauth \"{escaped}\"\n"),
+        );
+        let three = v(self, "routing key", chance.text(32, chance::HEX));
+        self.put(
+            "var/opt/gitlab/alertmanager/pager.yml",
+            &format!("receivers:\n- name: pd\n  pagerduty_configs:\n  - routing_key: {three}\n"),
+        );
+        let four = v(self, "grafana, three quotes", format!("{}#;{}", chance.mixed(8), chance.mixed(6)));
+        self.put("var/opt/gitlab/grafana/grafana.ini", &format!("[smtp]\npassword = \"\"\"{four}\"\"\"\n"));
+        let five = v(self, "replica", chance.mixed(22));
+        self.put(
+            "var/opt/gitlab/postgresql/data/postgresql.auto.conf",
+            &format!("primary_conninfo = 'user=r host=10.0.0.1 password=''{five}'' sslmode=prefer'\n"),
+        );
+        let six = v(self, "shell secret beside its program", chance.text(64, chance::HEX));
+        self.put("opt/gitlab/embedded/service/gitlab-shell/.gitlab_shell_secret", &six);
+    }
+
     fn beside(&mut self, chance: &mut Chance) {
         let v = |host: &mut Self, place, value: String| host.value(place, value);
         let one = v(self, ".pgpass", chance.mixed(16));
@@ -329,6 +384,18 @@ impl Host {
         self.put("etc/gitlab-runner/config.toml", &format!("[[runners]]\n  name = \"r\"\n  token = \"{five}\"\n  environment = [\"NPM_TOKEN={six}\", 'DOCKER_AUTH_CONFIG={{\"auths\":{{\"r.example.com\":{{\"auth\":\"{auth}\"}}}}}}']\n  [runners.cache.s3]\n    SecretKey = \"{four}\"\n"));
         let seven = v(self, "TLS key", pem("PRIVATE KEY", chance));
         self.put("etc/gitlab/ssl/gitlab.example.com.key", &seven);
+        let quoted = v(self, ".netrc, quoted", format!("{} \"{}", chance.mixed(6), chance.mixed(8)));
+        self.put(
+            "home/ann/.netrc",
+            &format!("machine a login b\n  password \"{}\"\n", quoted.replace('"', "\\\"")),
+        );
+        let cron = v(self, "cron", chance.mixed(18));
+        self.put("etc/cron.d/sync", &format!("0 1 * * * root TOKEN={cron} /usr/bin/sync\n"));
+        let unit = v(self, "unit", chance.mixed(18));
+        self.put(
+            "etc/systemd/system/sync.service.d/a.conf",
+            &format!("[Service]\nEnvironment=SYNC_TOKEN={unit}\n"),
+        );
         let eight = v(self, "initial root password", format!("{}=", chance.text(43, chance::BASE62)));
         self.put("etc/gitlab/initial_root_password", &format!("# WARNING\n\nPassword: {eight}\n\n# NOTE\n"));
     }

@@ -109,6 +109,8 @@ fn around(place: &str, value: &str, chance: &mut Chance, records: &mut Vec<Recor
         "bytea",
         "journald bytes",
         "every byte percent",
+        "percent, some",
+        "JSON, some as \\u",
         "nginx query",
         "nested URL",
         "JSON in JSON",

@@ -61,7 +61,14 @@ impl Known {
                 .then(a.meaning.secret.cmp(&b.meaning.secret))
         };
         all.sort_by(order);
-        all.dedup_by(|next, kept| *next.bytes == *kept.bytes);
+        all.dedup_by(|next, kept| {
+            let same = *next.bytes == *kept.bytes;
+            // A value that is another one's base64 may have more of it around.
+            if same && next.meaning.kind == Kind::Base64 && kept.meaning.kind == Kind::Text {
+                kept.meaning.kind = Kind::Base64;
+            }
+            same
+        });
         let search = Search::new(all);
         for secret in &mut secrets {
             secret.name =

@@ -107,18 +107,38 @@ fn fields(text: &[u8], harvest: &mut Harvest) -> Understood {
     Understood::Whole
 }
 
+/// The word behind `password`, its quotes and backslashes undone as curl does.
 fn netrc(text: &[u8], harvest: &mut Harvest) -> Understood {
-    let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-    while let Some(word) = words.next() {
-        if word == b"password"
-            && let Some(value) = words.next()
-        {
-            let inner = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\""));
-            harvest.secret(inner.unwrap_or_default(), Some("netrc_password"));
-            harvest.secret(value, Some("netrc_password"));
+    let mut rest = text;
+    let mut is_password = false;
+    while let Some(word) = netrc_word(&mut rest) {
+        if is_password {
+            harvest.secret(&word, Some("netrc_password"));
         }
+        is_password = !is_password && word == b"password";
     }
     Understood::Whole
+}
+
+fn netrc_word(rest: &mut &[u8]) -> Option<Vec<u8>> {
+    *rest = rest.trim_ascii_start();
+    let quoted = rest.first()? == &b'"';
+    let mut word = Vec::new();
+    let mut at = usize::from(quoted);
+    while let Some(&byte) = rest.get(at) {
+        at += 1;
+        match byte {
+            b'"' if quoted => break,
+            byte if !quoted && byte.is_ascii_whitespace() => break,
+            b'\\' if quoted && at < rest.len() => {
+                word.push(rest[at]);
+                at += 1;
+            }
+            byte => word.push(byte),
+        }
+    }
+    *rest = &rest[at..];
+    Some(word)
 }
 
 /// `user:hash` and `"user" "hash"`; a hash of a password is one too, as good for guessing.
@@ -132,4 +152,20 @@ fn hashes(text: &[u8], harvest: &mut Harvest) -> Understood {
         harvest.secret(value.unwrap_or_default(), Some("password_hash"));
     }
     Understood::Whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::harvest::tests::found, *};
+
+    #[test]
+    fn passwords_of_netrc() {
+        let mut harvest = Harvest::new("");
+        netrc(
+            b"machine a login b password \"x y\\\"z\"\nmachine c\n login d\n password e\\f\n",
+            &mut harvest,
+        );
+        let values: Vec<String> = found(harvest).into_iter().map(|(value, _)| value).collect();
+        assert_eq!(values, ["e\\f", "x y\"z"]);
+    }
 }

@@ -150,19 +150,17 @@ impl Harvest {
             let own = part.name.as_deref().or(name.as_deref()).or(Some("url_password"));
             self.secret(&part.value, own);
         }
-        if key.starts_with("custom_") && self.depth <= DEEPEST {
-            self.depth += 1;
-            lines::leaves(value, &[], self); // a piece of an nginx configuration
-            self.depth -= 1;
-        }
         if let Some((name, rest)) = values::assignment(value)
             && values::is_document(rest)
         {
             self.inside(&[name], rest);
         }
         self.depth += 1;
-        if self.depth <= DEEPEST && values::is_document(value) {
-            let keys: Vec<String> = keys.iter().map(|k| k.as_ref().to_owned()).collect();
+        let keys = || -> Vec<String> { keys.iter().map(|k| k.as_ref().to_owned()).collect() };
+        if self.depth <= DEEPEST && values::is_nginx(value) {
+            lines::directives(value, &keys(), self);
+        } else if self.depth <= DEEPEST && values::is_document(value) {
+            let keys = keys();
             let every_leaf = std::mem::take(&mut self.every_leaf);
             if !json::leaves(value, keys.clone(), self) {
                 yaml::leaves(value, keys, self);
@@ -231,13 +229,16 @@ fn is_generic(name: &str) -> bool {
     generic.contains(&name)
 }
 
-/// Consul's `encrypt`: elsewhere that is a mode.
+/// Consul's `encrypt`, elsewhere a mode; PagerDuty's `routing_key`, elsewhere the name of a queue.
 fn is_key_by_its_value(key: &str, value: &[u8]) -> bool {
-    let gossip = key.eq_ignore_ascii_case("encrypt")
-        && data_encoding::BASE64.decode(value).is_ok_and(|key| key.len() >= 16);
-    // PagerDuty's, in an alertmanager.yml; RabbitMQ's are words
-    let routing = key == "routing_key" && value.len() == 32 && value.iter().all(u8::is_ascii_hexdigit);
-    gossip || routing
+    let gossip = || {
+        let key = data_encoding::BASE64.decode(value);
+        key.is_ok_and(|key| matches!(key.len(), 16 | 24 | 32)) || values::looks_random(value)
+    };
+    let integration =
+        || value.len() == 32 && value.iter().all(u8::is_ascii_alphanumeric) && values::looks_random(value);
+    (key.eq_ignore_ascii_case("encrypt") && gossip())
+        || (key.eq_ignore_ascii_case("routing_key") && integration())
 }
 
 /// `acl.tokens.default`: below a list of secrets each name is one, but those that talk about it.
@@ -321,6 +322,18 @@ pub(super) mod tests {
         let key = data_encoding::BASE64.encode(b"0123456789abcdef0123456789abcdef");
         assert!(learnt("encrypt", &key).contains(&key));
         assert!(learnt("encrypt", "starttls").is_empty());
+        let key = "8ac872f5b52efba2674ba556661d6eda";
+        assert_eq!(learnt("routing_key", key), [key]);
+        assert!(learnt("routing_key", "gitlab-events-of-the-production-1").is_empty());
+    }
+
+    #[test]
+    fn documents_and_directives_in_one_line() {
+        assert_eq!(learnt("ldap_servers", "main: {host: h, password: 'a b', port: 389}"), ["a b"]);
+        assert_eq!(
+            learnt("custom_nginx_config", "proxy_set_header Authorization \"Basic dTpwdw==\";"),
+            ["dTpwdw==", "pw"]
+        );
     }
 
     #[test]

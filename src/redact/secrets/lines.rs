@@ -2,6 +2,7 @@
 //! left of a YAML, TOML or Ruby file that its parser gave up on.
 
 use super::harvest::Harvest;
+use crate::redact::names;
 
 /// Hands over the value of every line that looks like a setting, in comments too.
 pub(super) fn leaves(text: &[u8], keys: &[String], harvest: &mut Harvest) {
@@ -60,12 +61,11 @@ fn directive(line: &[u8], keys: &[String], harvest: &mut Harvest) {
     let rest = line[first.len()..].trim_ascii();
     let named = |key: &str| [keys, &[key.to_owned()]].concat();
     match first {
-        b"requirepass"
-        | b"masterauth"
-        | b"sentinel-pass"
-        | b"tls-key-file-pass"
-        | b"tls-client-key-file-pass" => {
+        b"requirepass" | b"masterauth" | b"sentinel-pass" => {
             values(rest, &mut |value| harvest.secret(value, Some("redis_password")));
+        }
+        b"tls-key-file-pass" | b"tls-client-key-file-pass" => {
+            values(rest, &mut |value| harvest.secret(value, Some("tls_key_password")));
         }
         b"sentinel" => match words.next() {
             Some(b"auth-pass") => {
@@ -88,39 +88,72 @@ fn directive(line: &[u8], keys: &[String], harvest: &mut Harvest) {
             }
         }
         // nginx: `proxy_set_header Authorization "Basic x";`
-        b"proxy_set_header" | b"add_header" | b"fastcgi_param" | b"set" => {
+        b"proxy_set_header" | b"grpc_set_header" | b"add_header" | b"fastcgi_param" | b"set" => {
             let Some(name) = words.next() else { return };
             let rest = rest[name.len()..].trim_ascii();
             let rest = rest.strip_suffix(b";").unwrap_or(rest);
             values(rest, &mut |value| harvest.leaf(&named(&String::from_utf8_lossy(name)), value));
         }
+        // `some-password x`, with nothing behind it: of a program that we don't know.
+        name if !name.iter().any(|b| matches!(b, b'=' | b':')) && is_one_word(rest) => {
+            let name = String::from_utf8_lossy(name);
+            if names::is_sensitive(name.as_bytes()) {
+                let rest = rest.strip_suffix(b";").unwrap_or(rest);
+                values(rest, &mut |value| harvest.leaf(&named(&name), value));
+            }
+        }
         _ => {}
     }
+}
+
+fn is_one_word(rest: &[u8]) -> bool {
+    let rest = rest.strip_suffix(b";").unwrap_or(rest);
+    let quoted = matches!(rest, [b'"', .., b'"'] | [b'\'', .., b'\'']);
+    quoted || !(rest.is_empty() || rest.iter().any(u8::is_ascii_whitespace))
+}
+
+/// nginx's directives in a string of gitlab.rb, one behind another.
+pub(super) fn directives(text: &[u8], keys: &[String], harvest: &mut Harvest) {
+    for line in text.split(|b| matches!(b, b'\n' | b'\r' | b'{' | b'}')) {
+        let mut rest = line;
+        while !rest.is_empty() {
+            let end = statement(rest);
+            directive(bare(&rest[..end]), keys, harvest);
+            rest = &rest[(end + 1).min(rest.len())..];
+        }
+    }
+}
+
+/// Where the semicolon stands that is in no quotes.
+fn statement(line: &[u8]) -> usize {
+    let mut quote = None;
+    for (at, byte) in line.iter().enumerate() {
+        match quote {
+            None if *byte == b';' => return at,
+            None if matches!(byte, b'"' | b'\'') => quote = Some(*byte),
+            Some(open) if *byte == open => quote = None,
+            _ => {}
+        }
+    }
+    line.len()
 }
 
 /// The value as it is written, without its quotes, and without what may be a comment behind it.
 fn values(rest: &[u8], take: &mut dyn FnMut(&[u8])) {
     let rest = rest.strip_suffix(b",").unwrap_or(rest);
     let Some(&first) = rest.first() else { return };
-    // grafana.ini's quotes for values with `#` and `;`
-    if let Some(inner) = rest.strip_prefix(b"\"\"\"").and_then(|rest| rest.strip_suffix(b"\"\"\"")) {
-        return take(inner);
-    }
-    if let Some(inner) =
-        rest.strip_prefix(b"\"").filter(|inner| memchr::memmem::find(inner, b"\\x").is_some())
+    // Grafana's and Python's own, for values with a `#` or `;`.
+    if let Some(rest) = rest.strip_prefix(b"\"\"\"")
+        && let Some(end) = memchr::memmem::find(rest, b"\"\"\"")
     {
-        take(&redis_string(inner));
+        return take(&rest[..end]);
     }
-    if matches!(first, b'"' | b'\'') {
-        let mut value = Vec::new();
-        let mut bytes = rest[1..].iter();
-        while let Some(&byte) = bytes.next() {
-            match byte {
-                b'\\' => value.extend(bytes.next()),
-                byte if byte == first => return take(&value),
-                byte => value.push(byte),
-            }
-        }
+    if matches!(first, b'"' | b'\'')
+        && let Some(value) = quoted(&rest[1..], first, |byte, out, _| out.push(byte))
+    {
+        let redis = if first == b'"' { quoted(&rest[1..], first, escaped) } else { None };
+        redis.filter(|redis| *redis != value).iter().for_each(|redis| take(redis));
+        return take(&value);
     }
     take(rest);
     for mark in [b" #", b"\t#", b" ;"] {
@@ -130,24 +163,46 @@ fn values(rest: &[u8], take: &mut dyn FnMut(&[u8])) {
     }
 }
 
-/// `\x26` in double quotes of a redis.conf.
-fn redis_string(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut at = 0;
-    let hex = |at: usize| text.get(at).and_then(|b| char::from(*b).to_digit(16));
-    while let Some(&byte) = text.get(at).filter(|b| **b != b'"') {
-        let code = (byte == b'\\' && text.get(at + 1) == Some(&b'x'))
-            .then(|| Some(hex(at + 2)? * 16 + hex(at + 3)?))
-            .flatten();
-        let (byte, length) = match (code, byte) {
-            (Some(code), _) => (u8::try_from(code).unwrap_or(b'?'), 4),
-            (None, b'\\') => (text.get(at + 1).copied().unwrap_or(byte), 2),
-            (None, byte) => (byte, 1),
-        };
-        out.push(byte);
-        at += length;
+/// Up to the closing quote; in single quotes two of them are one.
+fn quoted(
+    rest: &[u8],
+    quote: u8,
+    escape: fn(u8, &mut Vec<u8>, &mut std::iter::Peekable<std::slice::Iter<'_, u8>>),
+) -> Option<Vec<u8>> {
+    let mut value = Vec::new();
+    let mut bytes = rest.iter().peekable();
+    while let Some(&byte) = bytes.next() {
+        match byte {
+            b'\\' => escape(*bytes.next()?, &mut value, &mut bytes),
+            byte if byte == quote => {
+                if quote != b'\'' || value.is_empty() || bytes.peek() != Some(&&quote) {
+                    return Some(value);
+                }
+                bytes.next();
+                value.push(quote);
+            }
+            byte => value.push(byte),
+        }
     }
-    out
+    None
+}
+
+/// An escape of Redis in double quotes: `\x26`, `\n`.
+fn escaped(byte: u8, out: &mut Vec<u8>, bytes: &mut std::iter::Peekable<std::slice::Iter<'_, u8>>) {
+    let rest = bytes.clone().take(2).copied().map(char::from);
+    let digits: String = rest.take_while(char::is_ascii_hexdigit).collect();
+    match (byte, u8::from_str_radix(&digits, 16)) {
+        (b'x', Ok(code)) if digits.len() == 2 => {
+            bytes.nth(1);
+            out.push(code);
+        }
+        (b'n', _) => out.push(b'\n'),
+        (b'r', _) => out.push(b'\r'),
+        (b't', _) => out.push(b'\t'),
+        (b'a', _) => out.push(7),
+        (b'b', _) => out.push(8),
+        (byte, _) => out.push(byte),
+    }
 }
 
 #[cfg(test)]
@@ -179,6 +234,30 @@ mod tests {
         let text = "[security]\nadmin_password = `x`y\nadmin_user = admin\n;secret_key = SW2YcwTIb\n\
                     [auth]\nclient_secret = a b ; note\nexport DB_PASSWORD='qu ote'\nurl = http://localhost:3000\n";
         assert_eq!(learnt(text), ["SW2YcwTIb", "`x`y", "a b", "a b ; note", "qu ote"]);
+    }
+
+    #[test]
+    fn values_in_every_kind_of_quotes() {
+        for (line, value) in [
+            ("password = \"\"\"Ffb8#;Oyu3n\"\"\"", "Ffb8#;Oyu3n"),
+            ("requirepass \"trDt\\x26\\\"<F6\"", "trDt&\"<F6"),
+            ("tls-key-file-pass 'walnut-!river'", "walnut-!river"),
+            ("tls-client-key-file-pass walnut-river", "walnut-river"),
+            ("smtp_sasl_password 'a b'", "a b"),
+            ("primary_conninfo = 'user=x password=''0DMT52'' sslmode=prefer'", "0DMT52"),
+            ("primary_conninfo = 'user=x password=0DMT52 sslmode=prefer'", "0DMT52"),
+        ] {
+            assert!(learnt(line).contains(&value.to_owned()), "{line}: {:?}", learnt(line));
+        }
+        assert!(learnt("password authentication failed\npassword ''").is_empty());
+    }
+
+    #[test]
+    fn nginx_in_a_string() {
+        let text = "location /x { proxy_set_header X-Auth-Token 'a;b'; deny all; } proxy_set_header Host h;";
+        let mut harvest = Harvest::new("");
+        directives(text.as_bytes(), &[], &mut harvest);
+        assert_eq!(found(harvest).into_iter().map(|(value, _)| value).collect::<Vec<_>>(), ["a;b"]);
     }
 
     #[test]

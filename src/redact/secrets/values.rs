@@ -100,10 +100,23 @@ pub(super) fn is_document(value: &[u8]) -> bool {
     let trimmed = value.trim_ascii();
     let json =
         matches!((trimmed.first(), trimmed.last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')));
-    json || (trimmed.contains(&b'\n') && contains(trimmed, b": ") && !contains(trimmed, b"-----BEGIN "))
+    json || is_flow(trimmed)
+        || (trimmed.contains(&b'\n') && contains(trimmed, b": ") && !contains(trimmed, b"-----BEGIN "))
         || (trimmed.contains(&b'\n') && contains(trimmed, b":\n"))
-        // YAML on one line: `main: {host: h, password: 'x'}`
-        || (trimmed.ends_with(b"}") && contains(trimmed, b": {"))
+}
+
+/// Whether directives of nginx stand in it that set a header or a variable.
+pub(super) fn is_nginx(value: &[u8]) -> bool {
+    let sets: &[&[u8]] = &[b"proxy_set_header ", b"add_header ", b"fastcgi_param ", b"grpc_set_header "];
+    sets.iter().any(|set| contains(value, set))
+}
+
+/// `main: {host: x, password: y}`: YAML in one line.
+fn is_flow(value: &[u8]) -> bool {
+    let Some(open) = find(value, b": {").or_else(|| find(value, b": [")) else { return false };
+    matches!(value.last(), Some(b'}' | b']'))
+        && contains(&value[open + 3..], b": ")
+        && value[..open].iter().all(|b| is_name_byte(*b) || matches!(b, b' ' | b'"' | b'\''))
 }
 
 /// The private keys in a text, each from its header to its footer (or the end).
@@ -225,9 +238,11 @@ fn pairs(line: &[u8], found: &mut Vec<Inside>) {
         let name = String::from_utf8_lossy(name).into_owned();
         let rest = &line[at + 1..];
         let value = match rest.first() {
-            // `password=''x''`, in a string of a postgresql.conf
-            Some(b'\'') if rest.starts_with(b"''") => {
-                rest[2..find(&rest[2..], b"''").map_or(2, |at| at + 2)].to_vec()
+            // Doubled where the whole stands in such quotes.
+            Some(b'\'')
+                if rest.starts_with(b"''") && rest.get(2).is_some_and(|b| !b.is_ascii_whitespace()) =>
+            {
+                rest[2..find(&rest[2..], b"''").map_or(rest.len(), |end| end + 2)].to_vec()
             }
             Some(quote @ (b'\'' | b'"')) => quoted(&rest[1..], *quote),
             _ => {

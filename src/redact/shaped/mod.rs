@@ -7,6 +7,7 @@
 //! secrets are (`known`), and never refuses a token because a checksum is wrong.
 
 mod anchor;
+mod bare;
 mod basic;
 mod class;
 mod filter;

@@ -53,6 +53,12 @@ impl Walk<'_> {
             }
             return;
         }
+        if callee.last().is_some_and(|method| matches!(method.as_str(), "send" | "public_send" | "__send__"))
+        {
+            // Up to the comma the method's name, such as `:[]=`.
+            let name = self.tokens[self.at..].iter().take(6).position(|token| *token == Token::Punct(","));
+            self.at += name.map_or(0, |comma| comma + 1);
+        }
         let name = match self.peek() {
             Some(Token::Text(parts)) => Some(plain(parts)),
             Some(Token::Symbol(name)) => Some(name.clone()),
@@ -156,6 +162,9 @@ pub(super) fn takes_arguments(method: &str) -> bool {
             | "safe_load"
             | "concat"
             | "push"
+            | "send"
+            | "public_send"
+            | "__send__"
     )
 }
 

@@ -4,6 +4,7 @@
 //! count. Of a file that does not come out even (a string without an end, a bracket too few) every
 //! literal is a candidate, and the caller is told.
 
+mod blocks;
 mod calls;
 mod lex;
 mod text;

@@ -101,6 +101,58 @@ gitlab_rails['internal_api_token'] = 'guarded' if ENV['ROLE'] == 'web'
 }
 
 #[test]
+fn values_of_several_expressions() {
+    for (text, expected) in [
+        (
+            "redis['password'] = case node_name\n  when 'web-1' then 'of-a-case'\n  else nil\nend",
+            vec!["of-a-case"],
+        ),
+        ("redis['password'] = begin\n  'of-a-begin'\nrescue\n  nil\nend", vec!["of-a-begin"]),
+        (
+            "redis['password'] = if node['fqdn'] == 'web-1.example' then 'of-then' else 'of-else' end",
+            vec!["of-else", "of-then"],
+        ),
+        (
+            "redis['password'] =\n  unless x\n 'of-unless' if y\n end\nredis['port'] = '6379x'",
+            vec!["of-unless"],
+        ),
+        ("redis['password'] = ENV.fetch('REDIS_PW') do\n  'of-a-do'\nend", vec!["of-a-do"]),
+        (
+            "a['db_password'], b['host'], c['token'] = 'first', 'db-1.example', %q(third)",
+            vec!["first", "third"],
+        ),
+        ("a['db_password'], c['token'] = [\n 'first',\n 'second',\n]\nx['a'] = 'b'", vec!["first", "second"]),
+        ("a['db_password'], b['host'] = %w[first second]", vec!["first"]),
+        ("pw, host = 'first', 'second'\nredis['password'] = pw", vec!["first"]),
+        ("gitlab_rails.[]=('db_password', 'by-brackets')", vec!["by-brackets"]),
+        ("gitlab_rails.send(:[]=, 'db_password', 'by-sending')", vec!["by-sending"]),
+        ("gitlab_rails.public_send :store, :db_password, 'by-sending'", vec!["by-sending"]),
+        ("gitlab_rails[\n  'db_password'\n] = 'over-lines'", vec!["over-lines"]),
+        ("gitlab_rails['db_' + 'password'] = 'of-a-sum'", vec!["of-a-sum"]),
+        ("gitlab_rails['db_password'.to_sym] = 'of-a-symbol'", vec!["of-a-symbol"]),
+        (
+            "gitlab_rails['db_password'] = Base64.decode64('aW4tYmFzZTY0LTQy')",
+            vec!["aW4tYmFzZTY0LTQy", "in-base64-42"],
+        ),
+        ("gitlab_rails['db_password'] = lookup() if node\nx['a'] = 'b'\nif y\nend", vec![]),
+        (
+            "nginx['custom_nginx_config'] = \"proxy_set_header X-Auth-Token BKw85kln;\\nlocation /x { deny all; }\"",
+            vec!["BKw85kln"],
+        ),
+        (
+            "gitlab_rails['ldap_servers'] = YAML.safe_load(\"main: {host: h, password: 'of a flow', port: 389}\")",
+            vec!["of a flow"],
+        ),
+        (
+            "gitlab_rails['ldap_servers'] = YAML.load <<~'EOS'\n  main: { host: h, password: 'of a flow', port: 1 }\nEOS\n",
+            vec!["of a flow"],
+        ),
+    ] {
+        assert_eq!(values(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn comments_hold_old_values() {
     let text = "# Don't edit, it's managed\n\
                 # gitlab_rails['db_password'] = \"old-one\"\n\

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     super::harvest::Harvest,
+    blocks::begins_block,
     calls::{last_is_sensitive, takes_arguments},
     lex::{Token, lex_comment, plain},
 };
@@ -106,6 +107,7 @@ impl<'a> Walk<'a> {
                     self.at += 1;
                 }
                 Token::Newline | Token::Comment(_, true) => self.at += 1,
+                _ if self.several() => {}
                 _ => {
                     let keys: Vec<String> = self.method.iter().cloned().collect();
                     self.expression(&keys);
@@ -157,6 +159,9 @@ impl<'a> Walk<'a> {
                 Token::Symbol(name) if self.is_at(1, "=>") => {
                     self.at += 1;
                     self.pair(keys, name);
+                }
+                Token::Name(name) if begins_block(name) && sum.is_none() && self.is_value(keys) => {
+                    self.block(keys);
                 }
                 Token::Name(name) if ends_expression(name) => break,
                 Token::Name(name) => {
@@ -299,17 +304,23 @@ impl<'a> Walk<'a> {
         let mut own = vec![name];
         loop {
             match self.peek() {
-                Some(Token::Punct("[")) => match self.tokens.get(self.at + 1..self.at + 3) {
-                    Some([Token::Text(parts), Token::Punct("]")]) => {
-                        own.push(plain(parts));
-                        self.at += 3;
+                Some(Token::Punct("[")) => match self.index() {
+                    Some((key, behind)) => {
+                        own.push(key);
+                        self.at = behind;
                     }
-                    Some([Token::Symbol(key), Token::Punct("]")]) => {
-                        own.push(key.clone());
-                        self.at += 3;
-                    }
-                    _ => self.bracket("]", keys),
+                    None => self.bracket("]", keys),
                 },
+                // `settings.[]=('key', 'value')`
+                Some(Token::Punct("." | "&."))
+                    if self.is_at(1, "[")
+                        && self.is_at(2, "]")
+                        && self.is_at(3, "=")
+                        && self.is_at(4, "(") =>
+                {
+                    self.at += 5;
+                    self.arguments(")", &own.clone(), &own);
+                }
                 Some(Token::Punct("." | "&." | "::")) => {
                     if let Some(Token::Name(attribute)) = self.tokens.get(self.at + 1)
                         && !self.is_at(2, "(")
@@ -346,6 +357,11 @@ impl<'a> Walk<'a> {
                 _ => return self.variable(&own, keys),
             }
         }
+    }
+
+    /// Makes what is assigned to a name known under it.
+    pub(super) fn assign(&mut self, name: &str) {
+        self.assigned.insert(name.to_owned());
     }
 
     pub(super) fn leaf(&mut self, keys: &[String], value: &[u8]) {

@@ -96,4 +96,27 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token("helicone-key", "Helicone key: reads its organisation's requests", &["^sk-helicone-{w20}!"])
         .such_as(&["sk-helicone-{l7}-{l7}-{l7}-{l7}"])
         .but_not(&["sk-helicone-proxy"]),
+    Rule::token("anyscale-key", "Anyscale API key: runs models at its owner's cost", &["^esecret_{l26}!"]),
+    Rule::token("runway-key", "Runway API key: makes videos at its owner's cost", &["^key_{h100}"])
+        .such_as(&["key_{h128}"])
+        .but_not(&["key_{h40}"]),
+    Rule::token("modal-token", "Modal token: runs code at its owner's cost", &["^a[ks]-{a22}!$"])
+        .but_not(&["as-abcdefghijklmnopqrstuv", "ak-{a20}"]),
+    Rule::token("llamacloud-key", "LlamaCloud API key: reads and changes its indexes", &["^llx-{a40}"])
+        .such_as(&["llx-{a48}"]),
+    Rule::token("coze-token", "Coze personal access token: acts as its user", &["^pat_{a60}"])
+        .such_as(&["pat_{a64}"]),
+    Rule::token(
+        "browserbase-key",
+        "Browserbase API key: runs browsers at its owner's cost",
+        &["^bb_live_{w20}!"],
+    )
+    .such_as(&["bb_live_{w27}"]),
+    Rule::token("mem0-key", "Mem0 API key: reads and changes what agents remember", &["^m0-{a36}"])
+        .such_as(&["m0-{a40}"]),
+    Rule::token("voyage-key", "Voyage AI API key: runs models at its owner's cost", &["^pa-{w43}!$"]),
+    Rule::token("runpod-key", "RunPod API key: runs machines at its owner's cost", &["^rpa_{a40}"])
+        .such_as(&["rpa_{a46}"]),
+    Rule::token("brave-search-key", "Brave Search API key: searches at its owner's cost", &["^BSA{w28}$"])
+        .but_not(&["BSA{w8}"]),
 ];

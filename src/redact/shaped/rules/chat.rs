@@ -149,4 +149,31 @@ pub(super) static RULES: &[Rule] = &[
     ),
     Rule::token("pubnub-secret", "PubNub secret key: administrates channels", &["^sec-c-{b40}"])
         .such_as(&["sec-c-{b48}"]),
+    Rule::token("discord-mfa-token", "Discord token of an account with a second factor", &["^mfa.{w80}"])
+        .such_as(&["mfa.{w84}"]),
+    Rule::token("mandrill-key", "Mandrill API key: sends mail", &["^md-{w22}!$"]).but_not(&["md-{w8}"]),
+    Rule::token(
+        "pagerduty-token",
+        "PagerDuty OAuth token: changes incidents",
+        &["pdus+_{w20}", "pdeu+_{w20}"],
+    )
+    .such_as(&["pdus+_{w8}_{w40}"]),
+    Rule::token(
+        "tines-webhook",
+        "Tines webhook address: starts a story",
+        &["tines.com/webhook/({h32}/{h32})"],
+    ),
+    Rule::token(
+        "telnyx-key",
+        "Telnyx API key: calls and texts at its owner's cost",
+        &["^KEY0{u30-34}_{a20}"],
+    )
+    .such_as(&["KEY0{u31}_{a22}"]),
+    Rule::token(
+        "gitlab-reply-key",
+        "Key in an address that GitLab's mail is answered to: comments as its user",
+        &["incoming+({h32})@", "reply+({h32})@", "incoming+({h32})-unsubscribe@", "Reply-Key: ({h32})"],
+    )
+    .such_as(&["<gitlab-incoming+({h32})@example.com>", "X-GitLab-Reply-Key: ({h32})"])
+    .but_not(&["incoming+acme-web-12-issue-4@incoming.example.com"]),
 ];

@@ -10,7 +10,7 @@ pub(super) static RULES: &[Rule] = &[
         &["CCIPAT_{w40}", "CCIPRJ_{w40}"],
     )
     .such_as(&["CCIPAT_{a22}_{h40}", "CCIPRJ_{a22}_{h40}"]),
-    Rule::token("buildkite-token", "Buildkite API token: acts as its user", &["bkua_{h40}"]),
+    Rule::token("buildkite-token", "Buildkite API token: acts as its user", &["bkua_{a40}"]),
     Rule::token(
         "terraform-token",
         "HCP Terraform token: plans and applies as its owner",
@@ -106,4 +106,46 @@ pub(super) static RULES: &[Rule] = &[
         "Postman API key: reads and changes its owner's collections",
         &["PMAK-{h24}-{h34}", "PMAT-{u26}"],
     ),
+    Rule::token("veracode-key", "Veracode API id or key: reads and starts scans", &["vera01e[is]-{h32}"])
+        .such_as(&["vera01ei-{h32}", "vera01es-{h128}"]),
+    Rule::token(
+        "dependency-track-key",
+        "Dependency-Track API key: reads and writes findings",
+        &["^odt_{a32}!", "^odt_{a8}_{a32}"],
+    )
+    .such_as(&["odt_{a32}", "odt_{a8}_{a32}"])
+    .but_not(&["odt_converter"]),
+    Rule::token("stackhawk-key", "StackHawk key: starts and reads scans", &["^hawk.{w20}.{w20}"])
+        .but_not(&["hawk.io"]),
+    Rule::token(
+        "trufflehog-token",
+        "TruffleHog agent's token: reports findings",
+        &["thog-agent-{h32}", "thog-web-{h32}"],
+    ),
+    Rule::token("dbt-token", "dbt Cloud token: runs jobs on its data", &["^dbt[cu]_{w30}"])
+        .such_as(&["dbtc_{w40}"])
+        .but_not(&["dbtc_{w8}"]),
+    Rule::token("flagsmith-key", "Flagsmith server key: reads all flags", &["^ser.{a22}!$"])
+        .but_not(&["ser.abcdefghijklmnopqrstuv"]),
+    Rule::token(
+        "launchdarkly-api-token",
+        "LaunchDarkly API token: changes flags",
+        &["^api-{h8}-{h4}-{h4}-{h4}-{h12}$"],
+    )
+    .but_not(&["api-{h8}"]),
+    Rule::token("devcycle-key", "DevCycle server key: reads all flags", &["^dvc_server_{w20}"])
+        .such_as(&["dvc_server_{w40}"]),
+    Rule::token("ionic-token", "Ionic token: builds its owner's apps", &["^ion_{a42}"]),
+    Rule::token("settlemint-token", "SettleMint token: acts as its user", &["^sm_[aps]at_{a16}!"]),
+    Rule::token(
+        "trigger-key",
+        "Trigger.dev key: starts tasks",
+        &["^tr_dev_{a20}", "^tr_prod_{a20}", "^tr_pat_{a20}"],
+    )
+    .such_as(&["tr_dev_{a20}", "tr_prod_{a20}", "tr_pat_{a40}"]),
+    Rule::token("valtown-token", "Val Town token: acts as its user", &["^vtwn_{a24}"])
+        .such_as(&["vtwn_{a32}"]),
+    Rule::token("unkey-root-key", "Unkey root key: makes and revokes keys", &["^unkey_{a16-32}!$"])
+        .such_as(&["unkey_{a22}", "unkey_{a24}"])
+        .but_not(&["unkey_database"]),
 ];

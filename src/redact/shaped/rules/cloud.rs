@@ -198,4 +198,47 @@ pub(super) static RULES: &[Rule] = &[
     .but_not(&["sha256~"]),
     Rule::token("k3s-token", "K3s node token: joins the cluster", &["^K10{h64}::{w1-64}:({w16})"])
         .such_as(&["K10{h64}::server:({h32})"]),
+    Rule::token(
+        "vercel-token",
+        "Vercel token: deploys and changes its owner's projects",
+        &["^vc[pciark]_{a50}"],
+    )
+    .such_as(&["vcp_{a56}"])
+    .but_not(&["vcp_{a8}"]),
+    Rule::token("backblaze-key", "Backblaze application key: reads and writes buckets", &["^K00[0-9]{b27}$"])
+        .but_not(&["K00{a8}"]),
+    Rule::token("alibaba-sts-id", "Alibaba Cloud temporary key id: half of a login", &["^STS.{a24}!"])
+        .but_not(&["STS.abc"]),
+    Rule::token(
+        "yandex-static-key",
+        "Yandex Cloud static key: reads and writes buckets",
+        &["^YC[AMNOPQ]{w37}$"],
+    )
+    .but_not(&["YC{w10}"]),
+    Rule::token(
+        "google-bound-key",
+        "Google API key that is bound to a service account: calls APIs as it",
+        &["^AQ.Ab{w40}"],
+    )
+    .such_as(&["AQ.Ab8RN6{w44}"]),
+    Rule::token(
+        "google-oauth-code",
+        "Google OAuth code: is changed for tokens once",
+        &["^4/0A{w50}", "^4%2F0A{w50}"],
+    )
+    .such_as(&["4/0A{w70}"]),
+    Rule::token(
+        "amazon-login-token",
+        "Login with Amazon token or client secret: acts as a seller or device",
+        &[r"^Atz[ar]|{v60}", "amzn1.oa2-cs.v1.{h60}"],
+    )
+    .such_as(&[r"Atza|{v100}", "amzn1.oa2-cs.v1.{h64}"])
+    .but_not(&["amzn1.oa2-cs.v1."]),
+    Rule::token("defined-networking-key", "Defined Networking key: rules a network", &["dnkey-{w26}-{w50}"])
+        .such_as(&["dnkey-{w26}-{w52}"]),
+    Rule::token("boundary-token", "HashiCorp Boundary token: connects as its user", &["^at_{a10}_{a60}"])
+        .such_as(&["at_{a10}_{a200}"])
+        .but_not(&["at_{a10}_{a8}"]),
+    Rule::token("clickhouse-key", "ClickHouse Cloud key: administers services", &["^4b1d{a38}$"])
+        .but_not(&["4b1d{h36}"]),
 ];

@@ -77,4 +77,26 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token("segment-token", "Segment public API token: rules its workspace", &["^sgp_{a64}"]),
     Rule::token("confluent-secret", "Confluent Cloud API secret: reads and writes topics", &["^cflt{b56}"])
         .such_as(&["cflt{b60}"]),
+    Rule::token("logfire-token", "Pydantic Logfire token: writes traces", &["pylf_v1_{l2}_{a40}"])
+        .such_as(&["pylf_v1_us_{a43}"]),
+    Rule::token("xata-key", "Xata API key: reads and changes databases", &["^xau_{a30}"])
+        .such_as(&["xau_{a34}"]),
+    Rule::token("honeybadger-token", "Honeybadger token: reads errors", &["^hbp_{a36}"]),
+    Rule::token("uptimerobot-key", "UptimeRobot key: changes monitors", &["^[um]{d6-9}-{h24}$"])
+        .such_as(&["u{d7}-{h24}", "m{d9}-{h24}"])
+        .but_not(&["u{d3}-{h24}"]),
+    Rule::token("checkly-key", "Checkly API key: changes checks", &["^cu_{h32}$"]).but_not(&["cu_{h8}"]),
+    Rule::token("apify-token", "Apify token: runs scrapers at its owner's cost", &["apify_api_{a30}"])
+        .such_as(&["apify_api_{a36}"]),
+    Rule::token(
+        "scrapfly-key",
+        "Scrapfly key: scrapes at its owner's cost",
+        &["^scp-live-{h32}", "^scp-test-{h32}"],
+    ),
+    Rule::token(
+        "vault-batch-token",
+        "HashiCorp Vault batch token of an old version: reads what its policies allow",
+        &["^b.AAAAA{w80}"],
+    )
+    .such_as(&["b.AAAAAQ{w100}"]),
 ];

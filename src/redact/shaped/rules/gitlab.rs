@@ -8,8 +8,10 @@ use crate::redact::shaped::{routable, rule::Rule};
 pub(super) const BODY: &str = "{w20}<.{l2}.{l9}><.{l9}>";
 
 /// Prefixes that are looked for in base64 too: those that stand in `user:password` or in variables.
-pub(super) const PREFIXES: &[&str] =
-    &["glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "gloas-", "glsoat-", "glagent-"];
+pub(super) const PREFIXES: &[&str] = &[
+    "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "gloas-", "glsoat-", "glagent-", "glffct-", "glft-",
+    "glwt-",
+];
 
 /// Tokens behind a prefix that the operator named.
 pub(super) static OWN_PREFIX: Rule = Rule::token(

@@ -36,14 +36,14 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "grub-hash",
         "Hash of a boot loader's password: can be guessed offline",
-        &["grub.pbkdf2.sha512.{d1-9}.{H64}.{H64}"],
+        &["grub.pbkdf2.sha512.{d1-9}.{H16+}.{H64}"],
     )
     .but_not(&["grub.pbkdf2.sha512"]),
     Rule::token(
         "crypt-hash",
         "crypt(3) hash of a password, as in /etc/shadow and htpasswd: can be guessed offline",
         &[
-            r"\$[156]\${c1-64}\${c20}",
+            r"\$[15689]\${c1-64}\${c20}",
             r"\$[56]\$rounds={d1-9}\${c1-64}\${c20}",
             r"\$apr1\${c1-16}\${c20}",
             r"\$gy\${c1-16}\${c1-86}\${c20}",

@@ -1,6 +1,6 @@
 //! Private keys and signed tokens that any issuer makes.
 
-use crate::redact::shaped::{basic, pem, rule::Rule};
+use crate::redact::shaped::{bare, pem, rule::Rule};
 
 /// The table.
 pub(super) static RULES: &[Rule] = &[
@@ -52,6 +52,10 @@ pub(super) static RULES: &[Rule] = &[
             "eyAi{w8+}.{w8+}.{w16}",
             "ewog{w8+}.{w8+}.{w16}",
             "ewoJ{w8+}.{w8+}.{w16}",
+            "^ewoi{w8+}.{w8+}.{w16}",
+            "^ew0K{w8+}.{w8+}.{w16}",
+            "^ewki{w8+}.{w8+}.{w16}",
+            "^eyAg{w8+}.{w8+}.{w16}!",
         ],
     )
     .such_as(&[
@@ -71,12 +75,42 @@ pub(super) static RULES: &[Rule] = &[
     .but_not(&["eyJfcmFpbHMi"]),
     Rule::code(
         "private-key-in-base64",
-        "Private key in base64 once more, as in a kubeconfig or a Kubernetes secret",
-        &["LS0tLS1CRUdJTi"],
-        basic::private_key,
+        "Private key in base64 once more, as in a kubeconfig or a Kubernetes secret, or without its armour",
+        &[
+            // What `PRIVATE KEY` is in base64, wherever in a longer text it stands.
+            "UFJJVkFURSBLRV",
+            "BSSVZBVEUgS0VZ",
+            "QUklWQVRFIEtFW",
+            // The first bytes of a key in DER: PKCS #1 and #8, SEC 1.
+            "^MII{a3}IBAAK{b40}",
+            "^MII{a3}IBAD{b40}",
+            "^MIIB{a2}IBADC{b40}",
+            "^MII{a3}BABgkqhkiG9w0BBQ0w{b40}",
+            "^MII{a3}jBABgkqhkiG9w0BBQ0w{b40}",
+            "^MHcCAQEEI{b40}",
+            "^MIGkAgEBBD{b40}",
+            "^MIHcAgEBBE{b40}",
+            "^MI[GH][H2u]AgEAM[BD]{b40}",
+            "^MC4CAQAwBQYDK2Vw{b20}",
+            "^MC4CAQAwBQYDK2Vu{b20}",
+        ],
+        bare::find,
     )
-    .such_as(&["client-key-data: (LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQo{a60}=)"])
-    .but_not(&["certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUM{a60}="]),
+    .such_as(&[
+        "client-key-data: (LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQo{a60}=)",
+        "(MIIEpAIBAAKCAQEA{a100})",
+        "(MIIEvQIBADANBgkqhkiG9w0BAQEFAASC{a100}==)",
+        "(MHcCAQEEI{a100})",
+        "(MIGHAgEAMBMGByqGSM49{a100})",
+        "(MC4CAQAwBQYDK2VwBCIEI{a43})",
+    ])
+    .but_not(&[
+        "certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUM{a60}=",
+        "MIIDxjCCAq6gAwIBAgIU{a100}",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA{a100}",
+        "MIIBCgKCAQEA{a100}",
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE{a80}",
+    ]),
     Rule::token("nats-seed", "NATS seed: signs in as its user, account or operator", &["^S[UAONCX]A{u55}$"])
         .but_not(&["SUA{u20}"]),
     Rule::token(

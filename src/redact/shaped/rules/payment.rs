@@ -60,7 +60,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "shippo-token",
         "Shippo token: buys shipping at its owner's cost",
-        &["shippo_live_{h40}", "shippo_test_{h40}"],
+        &["shippo_live_{H40}", "shippo_test_{H40}"],
     ),
     Rule::token("easypost-key", "EasyPost key: buys shipping at its owner's cost", &["^EZ[AT]K{a54}"]),
     Rule::token(
@@ -90,5 +90,26 @@ pub(super) static RULES: &[Rule] = &[
         "riot-key",
         "Riot Games API key: calls APIs as its owner",
         &["RGAPI-{h8}-{h4}-{h4}-{h4}-{h12}"],
+    ),
+    Rule::token("paypal-token", "PayPal access token: moves money of its merchant", &["^A21AA{w80}"])
+        .such_as(&["A21AA{w92}"]),
+    Rule::token(
+        "klarna-key",
+        "Klarna API key: moves money of its merchant",
+        &["klarna_live_api_{w20}", "klarna_test_api_{w20}"],
+    ),
+    Rule::token("woocommerce-key", "WooCommerce key: reads and changes a shop", &["^c[ks]_{h40}$"])
+        .but_not(&["cs_{h8}"]),
+    Rule::token(
+        "pagarme-key",
+        "Pagar.me key: moves money of its merchant",
+        &["^ak_live_{a30}", "^ak_test_{a30}"],
+    ),
+    Rule::token("ebay-token", "eBay token: acts as a seller or buyer", &[r"v\^1.1#i\^1#{q40}"])
+        .such_as(&[r"v\^1.1#i\^1#{a100}"]),
+    Rule::token(
+        "checkout-key",
+        "Checkout.com secret key: moves money of its merchant",
+        &["^sk_sbox_{l26}", "^sk_{h8}-{h4}-{h4}-{h4}-{h12}"],
     ),
 ];

@@ -108,4 +108,30 @@ pub(super) static RULES: &[Rule] = &[
         "otpauth://totp/GitLab:ann?issuer=x&secret=({u32})",
     ])
     .but_not(&["?secret=&x"]),
+    Rule::token("retool-token", "Retool access token: changes its organisation's apps", &["retool_01{l20}"])
+        .such_as(&["retool_01{l24}"]),
+    Rule::token("teamwork-token", "Teamwork token: acts as its user", &["^tkn.v1_{b60}"])
+        .such_as(&["tkn.v1_{b71}="]),
+    Rule::token("voiceflow-key", "Voiceflow key: runs its owner's agents", &["VF.[DW][MS].{h24}.{a16}"]),
+    Rule::token("zoho-token", "Zoho OAuth token: acts as its user", &["^1000.{h32}.{h32}$"])
+        .but_not(&["1000.{h32}"]),
+    Rule::token(
+        "salesforce-refresh-token",
+        "Salesforce refresh token: gets sessions as its user",
+        &["^5Aep861{s60}"],
+    )
+    .such_as(&["5Aep861{s80}"]),
+    Rule::token("pinterest-token", "Pinterest access token: acts as its user", &["^pina_{w30}"])
+        .such_as(&["pina_{w58}"]),
+    Rule::token("lichess-token", "Lichess token: acts as its user", &["^lip_{a20}!$"]).but_not(&["lip_sync"]),
+    Rule::token(
+        "onfido-token",
+        "Onfido token: reads identities",
+        &["^api_live.{w10-16}.{w30}", "^api_sandbox.{w10-16}.{w30}"],
+    )
+    .such_as(&["api_live.{w11}.{w32}", "api_sandbox.{w11}.{w32}"]),
+    Rule::token("close-key", "Close API key: reads and changes leads", &["^api_{a22}.{a22}$"])
+        .but_not(&["api_{a22}"]),
+    Rule::token("flexport-token", "Flexport token: ships at its owner's cost", &["^shltm_{w40}"]),
+    Rule::token("fleetbase-key", "Fleetbase key: changes orders", &["^flb_live_{a20}", "^flb_test_{a20}"]),
 ];

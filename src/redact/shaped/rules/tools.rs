@@ -38,8 +38,8 @@ pub(super) static RULES: &[Rule] = &[
         &["^s-s4t2[ua][df]-{h60}"],
     )
     .such_as(&["s-s4t2ud-{h64}"]),
-    Rule::token("maxmind-key", "MaxMind licence key: downloads databases", &["^({w36-40})_mmk$"])
-        .such_as(&["({a6}_{a29})_mmk"]),
+    Rule::token("maxmind-key", "MaxMind licence key: downloads databases", &["^{w36-40}_mmk$"])
+        .such_as(&["{a6}_{a29}_mmk"]),
     Rule::token("nightfall-key", "Nightfall API key: scans in its owner's name", &["^NF-{a32}$"]),
     Rule::token(
         "openvsx-token",

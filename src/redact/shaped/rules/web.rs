@@ -101,6 +101,8 @@ pub(super) static RULES: &[Rule] = &[
         &[
             "X-Amz-Signature=({H32})",
             ", Signature=({h64})",
+            ",Signature=({h64})",
+            "OSS {a16-32}:({b27})",
             "[?&]signature=({v20})",
             "X-Amz-Signature%3D({H32})",
             "x-amz-signature=({H32})",

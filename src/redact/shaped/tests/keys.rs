@@ -159,3 +159,21 @@ fn a_token_in_base64_goes_with_the_whole_run() {
         assert!(spans.iter().any(|span| span.range == (8..8 + auth.len())), "{text} {spans:?}");
     }
 }
+
+#[test]
+fn in_base64_once_more_over_lines() {
+    let pem = format!("-----BEGIN RSA PRIVATE KEY-----\n{A}\n{B}\n-----END RSA PRIVATE KEY-----\n");
+    for before in ["", "a", "ab", "-----BEGIN CERTIFICATE-----\n"] {
+        let base64 = data_encoding::BASE64.encode(format!("{before}{pem}").as_bytes());
+        let whole = shown(format!("key: {base64} b").as_bytes());
+        assert_eq!(whole, "key: ‹private-key-in-base64› b", "{before}");
+    }
+    let base64 = data_encoding::BASE64.encode(pem.as_bytes());
+    let lines: Vec<&str> =
+        base64.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    for (end, tail) in [("\n", "\nbehind it"), ("\n    ", "\nb: 1"), ("\\n", "\"")] {
+        let text = format!("data: {}{tail}", lines.join(end));
+        let keys = vec!["‹private-key-in-base64›"; lines.len()].join(end);
+        assert_eq!(shown(text.as_bytes()), format!("data: {keys}{tail}"));
+    }
+}
