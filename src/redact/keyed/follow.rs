@@ -103,6 +103,9 @@ impl Hunt<'_> {
         let Some(separator) = self.separator(blanks) else {
             return self.without_separator(name, quoted, behind_quote, bracket);
         };
+        if let Some(end) = self.echoed(name) {
+            return Some(end);
+        }
         // `tool /password:x`, as Windows has options
         let option = || {
             self.text[..name.start].ends_with(b" /")

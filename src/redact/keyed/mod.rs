@@ -25,6 +25,7 @@ mod said;
 mod scan;
 mod spelled;
 mod sql;
+mod typed;
 mod value;
 mod xml;
 mod yaml;
@@ -145,7 +146,6 @@ impl<'t> Hunt<'t> {
         let answer = match hit.stem {
             Stem::Name | Stem::Key | Stem::Auth | Stem::Bearer => return self.look_at_name(hit),
             // `SSHPASS=x`
-            Stem::Program if self.text.get(hit.end) == Some(&b'=') => return self.look_at_name(hit),
             Stem::Program => self.program(hit),
             Stem::Identified => self.identified(hit),
             Stem::Login => self.login(hit),

@@ -9,6 +9,7 @@ mod hostile;
 mod json;
 mod said;
 mod survive;
+mod typed;
 mod web;
 
 use super::{
