@@ -34,6 +34,10 @@ impl Hunt<'_> {
         if let Some(end) = self.echoed(name) {
             return Some(end);
         }
+        // `-pPassword1` of `mysql` is taken already.
+        if self.spans.iter().rev().take(8).any(|span| span.range.contains(&name.start) || span.range.contains(&(name.end - 1))) {
+            return None;
+        }
         let argument = self.argument(at)?;
         let value = self.text.get(argument.start..argument.end)?;
         let quoted = self.text.get(argument.start.checked_sub(1)?).is_some_and(|b| matches!(b, b'\'' | b'"'));
