@@ -273,6 +273,7 @@ impl Hunt<'_> {
         let sentence = empty && (lead.is_none() || first.contains(&b'=')) && !credible::is_no_word(first)
             || subject.kind == Kind::Colon && self.bytes(&subject.name) == b"PASS"
             || line.is_some() && prose::is_sentence_beside(value, subject.rule)
+            || talk && subject.rule == "key" && prose::is_measure(value) // `RSA key: 4096 bit`
             || talk && self.goes_on_as_a_sentence(subject, start, string);
         if value.is_empty()
             || sentence

@@ -129,7 +129,8 @@ fn base64(value: &[u8], alignment: usize, breadth: Breadth, forms: &mut Vec<(Byt
 struct Json {
     /// `/` as `\/`.
     slash: bool,
-    /// `&<>` as `\u0026`; with 2 also `'"=+` and the backtick.
+    /// `&<>` as `\u0026`; with 2 also `'"=+` and the backtick, with 3 `'=` as Gson does, with 4 all but letters,
+    /// digits and blanks.
     html: u8,
     /// No byte above 0x7f.
     ascii: bool,
@@ -162,8 +163,9 @@ impl Json {
         };
         let html = match char {
             '&' | '<' | '>' => self.html >= 1,
-            '\'' | '"' | '=' | '+' | '`' => self.html >= 2,
-            _ => false,
+            '\'' | '=' => self.html >= 2,
+            '"' | '+' | '`' => matches!(self.html, 2 | 4),
+            _ => self.html >= 4 && char.is_ascii_punctuation(),
         };
         if html || (char < ' ' && short.is_none()) || (self.ascii && !char.is_ascii()) {
             for unit in char.encode_utf16(&mut [0; 2]) {
@@ -182,7 +184,7 @@ fn json(value: &[u8], breadth: Breadth, add: &mut impl FnMut(Vec<u8>)) {
     if value.iter().all(u8::is_ascii_alphanumeric) {
         return;
     }
-    let most = if breadth == Breadth::All { 2 } else { 1 };
+    let most = if breadth == Breadth::All { 4 } else { 1 };
     for (slash, ascii, upper) in
         [0, 1, 2, 3, 4, 5, 6, 7].map(|bits| (bits & 1 > 0, bits & 2 > 0, bits & 4 > 0))
     {

@@ -113,6 +113,8 @@ fn netrc(text: &[u8], harvest: &mut Harvest) -> Understood {
         if word == b"password"
             && let Some(value) = words.next()
         {
+            let inner = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\""));
+            harvest.secret(inner.unwrap_or_default(), Some("netrc_password"));
             harvest.secret(value, Some("netrc_password"));
         }
     }

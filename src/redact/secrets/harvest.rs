@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{json, values, yaml};
+use super::{json, lines, values, yaml};
 use crate::redact::{KnownSecret, Secret, marker_name, names};
 
 /// Documents inside strings inside documents: LDAP YAML in gitlab.rb, JSON in an env variable.
@@ -76,8 +76,9 @@ impl Harvest {
         if values::is_path(value) {
             self.path(key, value);
         }
-        let named =
-            names::might_be_sensitive(key) || in_a_list_of_secrets(parent, key) || is_gossip_key(key, value);
+        let named = names::might_be_sensitive(key)
+            || in_a_list_of_secrets(parent, key)
+            || is_key_by_its_value(key, value);
         let before = self.found.len();
         self.inside(keys, value);
         let taken = self.found.len() > before;
@@ -148,6 +149,11 @@ impl Harvest {
         for part in values::credentials_inside(key, value) {
             let own = part.name.as_deref().or(name.as_deref()).or(Some("url_password"));
             self.secret(&part.value, own);
+        }
+        if key.starts_with("custom_") && self.depth <= DEEPEST {
+            self.depth += 1;
+            lines::leaves(value, &[], self); // a piece of an nginx configuration
+            self.depth -= 1;
         }
         if let Some((name, rest)) = values::assignment(value)
             && values::is_document(rest)
@@ -226,9 +232,12 @@ fn is_generic(name: &str) -> bool {
 }
 
 /// Consul's `encrypt`: elsewhere that is a mode.
-fn is_gossip_key(key: &str, value: &[u8]) -> bool {
-    key.eq_ignore_ascii_case("encrypt")
-        && data_encoding::BASE64.decode(value).is_ok_and(|key| matches!(key.len(), 16 | 24 | 32))
+fn is_key_by_its_value(key: &str, value: &[u8]) -> bool {
+    let gossip = key.eq_ignore_ascii_case("encrypt")
+        && data_encoding::BASE64.decode(value).is_ok_and(|key| key.len() >= 16);
+    // PagerDuty's, in an alertmanager.yml; RabbitMQ's are words
+    let routing = key == "routing_key" && value.len() == 32 && value.iter().all(u8::is_ascii_hexdigit);
+    gossip || routing
 }
 
 /// `acl.tokens.default`: below a list of secrets each name is one, but those that talk about it.
@@ -294,6 +303,17 @@ pub(super) mod tests {
             learnt("DOCKER_AUTH_CONFIG", r#"{"auths":{"r.example.com":{"auth":"dTpwdw=="}}}"#),
             ["dTpwdw==", "pw"]
         );
+    }
+
+    #[test]
+    fn documents_and_snippets_in_values() {
+        assert_eq!(learnt("ldap_servers", "main: {host: h, password: 'x9', port: 1}"), ["x9"]);
+        let snippet = "proxy_set_header X-Auth-Token BKw84klNgw;\nlocation /x { deny all; }";
+        assert_eq!(learnt("custom_gitlab_server_config", snippet), ["BKw84klNgw"]);
+        let conninfo = "user=g password=''x9'' host=h";
+        assert!(learnt("primary_conninfo", conninfo).contains(&"x9".to_owned()));
+        assert_eq!(learnt("routing_key", "8ac872f5b52efba2674ba556661d6eda").len(), 1);
+        assert!(learnt("routing_key", "events").is_empty());
     }
 
     #[test]

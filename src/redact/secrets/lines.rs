@@ -60,7 +60,11 @@ fn directive(line: &[u8], keys: &[String], harvest: &mut Harvest) {
     let rest = line[first.len()..].trim_ascii();
     let named = |key: &str| [keys, &[key.to_owned()]].concat();
     match first {
-        b"requirepass" | b"masterauth" | b"sentinel-pass" => {
+        b"requirepass"
+        | b"masterauth"
+        | b"sentinel-pass"
+        | b"tls-key-file-pass"
+        | b"tls-client-key-file-pass" => {
             values(rest, &mut |value| harvest.secret(value, Some("redis_password")));
         }
         b"sentinel" => match words.next() {
@@ -98,6 +102,15 @@ fn directive(line: &[u8], keys: &[String], harvest: &mut Harvest) {
 fn values(rest: &[u8], take: &mut dyn FnMut(&[u8])) {
     let rest = rest.strip_suffix(b",").unwrap_or(rest);
     let Some(&first) = rest.first() else { return };
+    // grafana.ini's quotes for values with `#` and `;`
+    if let Some(inner) = rest.strip_prefix(b"\"\"\"").and_then(|rest| rest.strip_suffix(b"\"\"\"")) {
+        return take(inner);
+    }
+    if let Some(inner) =
+        rest.strip_prefix(b"\"").filter(|inner| memchr::memmem::find(inner, b"\\x").is_some())
+    {
+        take(&redis_string(inner));
+    }
     if matches!(first, b'"' | b'\'') {
         let mut value = Vec::new();
         let mut bytes = rest[1..].iter();
@@ -117,6 +130,26 @@ fn values(rest: &[u8], take: &mut dyn FnMut(&[u8])) {
     }
 }
 
+/// `\x26` in double quotes of a redis.conf.
+fn redis_string(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    let hex = |at: usize| text.get(at).and_then(|b| char::from(*b).to_digit(16));
+    while let Some(&byte) = text.get(at).filter(|b| **b != b'"') {
+        let code = (byte == b'\\' && text.get(at + 1) == Some(&b'x'))
+            .then(|| Some(hex(at + 2)? * 16 + hex(at + 3)?))
+            .flatten();
+        let (byte, length) = match (code, byte) {
+            (Some(code), _) => (u8::try_from(code).unwrap_or(b'?'), 4),
+            (None, b'\\') => (text.get(at + 1).copied().unwrap_or(byte), 2),
+            (None, byte) => (byte, 1),
+        };
+        out.push(byte);
+        at += length;
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::harvest::tests::found, *};
@@ -132,6 +165,13 @@ mod tests {
         let text = "requirepass \"re dis\"\nmasterauth m4ster\nuser app on >acl1 #zz ~* +@all\n\
                     sentinel auth-pass gitlab-redis s3ntinel\nport 6379\n# requirepass foobared-old\n";
         assert_eq!(learnt(text), ["acl1", "foobared-old", "m4ster", "re dis", "s3ntinel"]);
+    }
+
+    #[test]
+    fn quotes_of_redis_and_grafana() {
+        assert!(learnt(r#"requirepass "a\x26b\"c9""#).contains(&r#"a&b"c9"#.to_owned()));
+        assert!(learnt("password = \"\"\"F#;9\"\"\"").contains(&"F#;9".to_owned()));
+        assert_eq!(learnt("tls-key-file-pass x9"), ["x9"]);
     }
 
     #[test]

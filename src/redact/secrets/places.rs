@@ -124,6 +124,8 @@ pub const PLACES: &[Place] = &[
     own("/opt/gitlab/sv/*/run", Format::Lines, ""),
     own("/opt/gitlab/embedded/nodes/*.json", Format::Json, ""),
 
+    own("/opt/gitlab/embedded/service/*/.gitlab_*_secret", Format::Value, ""),
+
     // Source installation
     own("/home/git/gitlab/config/database.yml", Format::Yaml, "db"),
     own("/home/git/gitlab/config/redis*.yml", Format::Yaml, "redis"),

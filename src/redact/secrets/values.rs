@@ -102,6 +102,8 @@ pub(super) fn is_document(value: &[u8]) -> bool {
         matches!((trimmed.first(), trimmed.last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')));
     json || (trimmed.contains(&b'\n') && contains(trimmed, b": ") && !contains(trimmed, b"-----BEGIN "))
         || (trimmed.contains(&b'\n') && contains(trimmed, b":\n"))
+        // YAML on one line: `main: {host: h, password: 'x'}`
+        || (trimmed.ends_with(b"}") && contains(trimmed, b": {"))
 }
 
 /// The private keys in a text, each from its header to its footer (or the end).
@@ -223,6 +225,10 @@ fn pairs(line: &[u8], found: &mut Vec<Inside>) {
         let name = String::from_utf8_lossy(name).into_owned();
         let rest = &line[at + 1..];
         let value = match rest.first() {
+            // `password=''x''`, in a string of a postgresql.conf
+            Some(b'\'') if rest.starts_with(b"''") => {
+                rest[2..find(&rest[2..], b"''").map_or(2, |at| at + 2)].to_vec()
+            }
             Some(quote @ (b'\'' | b'"')) => quoted(&rest[1..], *quote),
             _ => {
                 let stop = |b: &u8| b.is_ascii_whitespace() || matches!(b, b';' | b'&' | b'"' | b'\'' | b',');

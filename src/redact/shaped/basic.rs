@@ -1,4 +1,4 @@
-//! HTTP's own logins: Basic with its base64 of `user:password`, and Bearer.
+//! HTTP's own logins: Basic with its base64 of `user:password`, and Bearer; and a key that is in base64 as a whole.
 
 use super::{
     class::Class,
@@ -35,5 +35,17 @@ pub(super) fn bearer(text: &mut Text<'_>, found_at: Match, found: &mut Found<'_,
     let parameter = [&b"realm="[..], b"error=", b"scope="].iter().any(|name| value.starts_with(name));
     if !parameter && looks_random(value, 12) {
         found.push_open(text, found_at.start..end, open);
+    }
+}
+
+/// A base64 run that begins with `-----BEGIN`, if what it means is a private key.
+pub(super) fn private_key(text: &mut Text<'_>, found_at: Match, found: &mut Found<'_, '_>) {
+    const HEAD: usize = 80;
+    let end = text.run_end(Class::BASE64, found_at.from, usize::MAX);
+    let value = text.slice(found_at.from..end);
+    let head = &value[..value.len().min(HEAD) / 4 * 4];
+    let decoded = data_encoding::BASE64.decode(head).unwrap_or_default();
+    if memchr::memmem::find(&decoded, b"PRIVATE KEY").is_some() {
+        found.push_open(text, found_at.from..end, text.is_cut_at(end).then_some(Until::WordEnd));
     }
 }

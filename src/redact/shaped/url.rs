@@ -135,7 +135,8 @@ fn credentials(text: &Text<'_>, start: usize, authority: &Authority, found: &mut
         Some((colon, password)) if colon < at => {
             let value = text.slice(password..at);
             // GitHub's habit: the token is the user.
-            if value == b"x-oauth-basic" {
+            let token = value.is_empty() && is_token(text.slice(start..colon));
+            if value == b"x-oauth-basic" || token {
                 found.push(text, start..colon);
             }
             if !is_placeholder(value) && !is_port_and_more(value) {

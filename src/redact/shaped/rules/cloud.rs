@@ -125,6 +125,13 @@ pub(super) static RULES: &[Rule] = &[
     .such_as(&["v1.0-{h24}-{h146}"])
     .but_not(&["v1.0-rc1"]),
     Rule::token(
+        "cloudflare-token",
+        "Cloudflare API token or key: rules what its owner granted it",
+        &["^cf[ua]t_{a40}", "^cfk_{a40}"],
+    )
+    .such_as(&["cfut_{a48}", "cfat_{a48}", "cfk_{a48}"])
+    .but_not(&["cfut_{a8}"]),
+    Rule::token(
         "cloudflare-tunnel-token",
         "Cloudflare Tunnel token: serves as the tunnel's end",
         &["^eyJhIjoi{b120}"],

@@ -14,7 +14,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "newrelic-key",
         "New Relic key: reads or writes its account's data",
-        &["NRAK-{u27}", "NRII-{w32}", "NRIQ-{w32}", "NRRA-{h40}", "NRAA-{h27}", "^{H36}NRAL$"],
+        &["NRAK-{u27}", "NRII-{w32}", "NRIQ-{w32}", "NRRA-{h40}", "NRAA-{h27}", "NRJS-{h19}", "^{H36}NRAL$"],
     )
     .such_as(&["NRAK-{u27}", "NRII-{w32}", "{h32}FFFFNRAL"]),
     Rule::token(
@@ -32,9 +32,9 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "dynatrace-token",
         "Dynatrace token: reads and writes its environment",
-        &["dt0[cse][01][0123456789].{u24}.{u60}"],
+        &["dt0[cse][01][0123456789].{u8-24}.{u60}"],
     )
-    .such_as(&["dt0c01.{u24}.{u64}", "dt0s16.{u24}.{u64}"])
+    .such_as(&["dt0c01.{u24}.{u64}", "dt0s16.{u24}.{u64}", "dt0s01.{u8}.{u64}"])
     .but_not(&["dt0c01.{u8}"]),
     Rule::token(
         "elastic-token",

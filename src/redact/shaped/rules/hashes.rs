@@ -17,6 +17,29 @@ pub(super) static RULES: &[Rule] = &[
     .such_as(&[r"\$2a\$10\${c53}", r"\$2y\$12\${c53}", "%242a%2410%24{c53}", r"\\\$2a\\\$10\\\${c53}"])
     .but_not(&[r"\$2a\$10", r"\$2 \$10", r"costs \$2a"]),
     Rule::token(
+        "encoded-hash",
+        "Hash of a password, percent-encoded as in a query: can be guessed offline",
+        &[
+            "%24argon2[id]{v40}",
+            "%24[156]%24{v30}",
+            "%24apr1%24{v26}",
+            "%24y%24{v40}",
+            "%24[PHS]%24{v31}",
+            "%24pbkdf2{v40}",
+            "%7BSSHA%7D{v28}",
+            "%7BSSHA[235]{v40}",
+            "%7BSHA%7D{v27}",
+        ],
+    )
+    .such_as(&["%241%24{a8}%24{a22}", "%24argon2id%24{v60}", "%7BSHA%7D{a27}%3D"])
+    .but_not(&["price%241%24x", "%7BSHA%7D"]),
+    Rule::token(
+        "grub-hash",
+        "Hash of a boot loader's password: can be guessed offline",
+        &["grub.pbkdf2.sha512.{d1-9}.{H64}.{H64}"],
+    )
+    .but_not(&["grub.pbkdf2.sha512"]),
+    Rule::token(
         "crypt-hash",
         "crypt(3) hash of a password, as in /etc/shadow and htpasswd: can be guessed offline",
         &[

@@ -1,6 +1,6 @@
 //! Private keys and signed tokens that any issuer makes.
 
-use crate::redact::shaped::{pem, rule::Rule};
+use crate::redact::shaped::{basic, pem, rule::Rule};
 
 /// The table.
 pub(super) static RULES: &[Rule] = &[
@@ -44,13 +44,22 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "jwt",
         "JSON web token: a signed claim that its bearer is somebody",
-        &["eyJ{w8+}.eyJ{w4+}<.{w4}>", "eyJ{w8+}.{w8+}.{w16}", "eyJ{w8+}.{w0+}.{w8+}.{w8+}.{w16}"],
+        &[
+            "eyJ{w8+}.eyJ{w4+}<.{w4}>",
+            "eyJ{w8+}.{w8+}.{w16}",
+            "eyJ{w8+}.{w0+}.{w8+}.{w8+}.{w16}",
+            // `{ "` and `{` with a line end, as some libraries write their JSON
+            "eyAi{w8+}.{w8+}.{w16}",
+            "ewog{w8+}.{w8+}.{w16}",
+            "ewoJ{w8+}.{w8+}.{w16}",
+        ],
     )
     .such_as(&[
         "eyJ{w33}.eyJ{w60}.{w43}",
         "eyJ{w33}.eyJ{w60}",
         "eyJ{w50}..{w16}.{w100}.{w22}",
         "eyJ{w50}.{w342}.{w16}.{w100}.{w22}",
+        "eyAi{w40}.eyAi{w40}.{w43}",
     ])
     .but_not(&["eyJ{w60}", "cursor=eyJ{w60}", "eyJ{w30}.json", "eyJ.eyJ."]),
     Rule::token(
@@ -60,6 +69,16 @@ pub(super) static RULES: &[Rule] = &[
     )
     .such_as(&["eyJfcmFpbHMi{b80}%3D--{h40}"])
     .but_not(&["eyJfcmFpbHMi"]),
+    Rule::code(
+        "private-key-in-base64",
+        "Private key in base64 once more, as in a kubeconfig or a Kubernetes secret",
+        &["LS0tLS1CRUdJTi"],
+        basic::private_key,
+    )
+    .such_as(&["client-key-data: (LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQo{a60}=)"])
+    .but_not(&["certificate-authority-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUM{a60}="]),
+    Rule::token("nats-seed", "NATS seed: signs in as its user, account or operator", &["^S[UAONCX]A{u55}$"])
+        .but_not(&["SUA{u20}"]),
     Rule::token(
         "age-key",
         "age secret key: decrypts what was encrypted to it",

@@ -11,6 +11,13 @@ pub(super) static RULES: &[Rule] = &[
     )
     .such_as(&["ghp_{a36}", "gho_{a36}", "ghu_{a36}", "ghs_{a36}", "ghr_{a76}", "github_pat_{a22}_{a59}"])
     .but_not(&["ghp_", "github_pat_"]),
+    Rule::token(
+        "bitbucket-data-center-token",
+        "Bitbucket Data Center token: acts as its user or project",
+        &["^BBDC-{b40}"],
+    )
+    .such_as(&["BBDC-{b44}"])
+    .but_not(&["BBDC-{b8}"]),
     Rule::token("bitbucket-app-password", "Bitbucket app password: acts as its user", &["^ATBB{a32}$"]),
     Rule::token(
         "atlassian-token",

@@ -100,6 +100,8 @@ pub(super) static RULES: &[Rule] = &[
         "Signature in an address: whoever has it reads or writes the object until it expires",
         &[
             "X-Amz-Signature=({H32})",
+            ", Signature=({h64})",
+            "[?&]signature=({v20})",
             "X-Amz-Signature%3D({H32})",
             "x-amz-signature=({H32})",
             "X-Amz-Security-Token=({v20})",
