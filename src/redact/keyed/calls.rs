@@ -38,7 +38,9 @@ impl Hunt<'_> {
         let tells = ["set", "valid", "verify"].iter().any(|verb| {
             word.get(..verb.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(verb.as_bytes()))
         });
-        let fits = alone && (tells || !value.contains(&b' ') && value.len() > 3) && (!names::is_sensitive(value) || value.iter().any(u8::is_ascii_digit));
+        let fits = alone
+            && (tells || !value.contains(&b' ') && value.len() > 3)
+            && (!names::is_sensitive(value) || value.iter().any(u8::is_ascii_digit));
         let subject = self.pair_of(name, false).filter(|s| fits && s.strength == Strength::Sure)?;
         let real = credible::is_credible(value)
             || subject.rule == "password"

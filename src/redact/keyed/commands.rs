@@ -35,7 +35,13 @@ impl Hunt<'_> {
             return Some(end);
         }
         // `-pPassword1` of `mysql` is taken already.
-        if self.spans.iter().rev().take(8).any(|span| span.range.contains(&name.start) || span.range.contains(&(name.end - 1))) {
+        if self
+            .spans
+            .iter()
+            .rev()
+            .take(8)
+            .any(|span| span.range.contains(&name.start) || span.range.contains(&(name.end - 1)))
+        {
             return None;
         }
         let argument = self.argument(at)?;

@@ -102,7 +102,8 @@ impl Hunt<'_> {
             }
         }
         // `Password..........: x`
-        let dots = self.text.get(at..).unwrap_or_default().iter().take(64).take_while(|b| **b == b'.').count();
+        let dots =
+            self.text.get(at..).unwrap_or_default().iter().take(64).take_while(|b| **b == b'.').count();
         at += if dots > 1 { dots } else { 0 };
         let blanks = name::skip_blanks(self.text, at);
         let Some(separator) = self.separator(blanks) else {

@@ -50,10 +50,11 @@ impl Hunt<'_> {
             return self.first_word(at, "password", 0);
         }
         if word == b"PASS" {
-            let fits = self.begins_a_command(name)
-                || self.text[..name.start].ends_with(b"AUTHINFO ")
-                || memchr::memmem::find(&self.text[name.start.saturating_sub(80)..name.start], b"USER ")
-                    .is_some();
+            let before = &self.text[name.start.saturating_sub(80)..name.start];
+            let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
+            let mut words = line.rsplit(|b| *b == b' ');
+            let said = words.next() == Some(b"AUTHINFO") || words.next() == Some(b"USER");
+            let fits = said || self.begins_a_command(name);
             return fits.then(|| self.first_word(at, "password", 0))?;
         }
         let found =
@@ -106,14 +107,22 @@ impl Hunt<'_> {
         }
     }
 
-    pub(super) fn take_word(&mut self, word: &Range<usize>, rule: &'static str, least: usize) -> Option<usize> {
+    pub(super) fn take_word(
+        &mut self,
+        word: &Range<usize>,
+        rule: &'static str,
+        least: usize,
+    ) -> Option<usize> {
         let value = self.text.get(word.clone())?;
         let value = value.strip_suffix(b";").unwrap_or(value);
         let end = word.start + value.len();
         let real = value.len() >= least && (least == 0 || prose::looks_random(value));
         let quoted = word.start > 0 && matches!(self.text[word.start - 1], b'"' | b'\'');
         let assigned = value.first() == Some(&b'=') && !quoted;
-        if !real || prose::is_no_value(value) || prose::is_talk(value) || assigned {
+        // `"requirepass" password. Check …`
+        let bare = value.strip_suffix(b".").unwrap_or(value);
+        let named = bare.iter().all(u8::is_ascii_lowercase) && value.len() > bare.len();
+        if named || !real || prose::is_no_value(value) || prose::is_talk(value) || assigned {
             return None;
         }
         self.take(word.start..end, rule, false, Some(Until::WordEnd));

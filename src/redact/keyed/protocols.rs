@@ -115,7 +115,9 @@ impl Hunt<'_> {
             at = self.line_ends(at)?;
             let start = at;
             while let Some(here) = spelled(self.text, at) {
-                if matches!(here.byte, b'\n' | b'\r') && matches!(here.style, Style::Plain | Style::Slashes(_)) {
+                if matches!(here.byte, b'\n' | b'\r')
+                    && matches!(here.style, Style::Plain | Style::Slashes(_))
+                {
                     break;
                 }
                 at += here.len;

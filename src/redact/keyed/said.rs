@@ -44,7 +44,8 @@ impl Hunt<'_> {
             credible::is_credible(value)
         } else {
             credible::is_no_word(value)
-                || matches!(rule, "password" | "passphrase") && credible::is_credible(value)
+                || matches!(rule, "password" | "passphrase")
+                    && credible::is_credible(value)
                     && !value.iter().any(|b| b"()[]{}<>=:/".contains(b))
                     && followed()
         };
@@ -70,7 +71,9 @@ impl Hunt<'_> {
     fn is_of_a_user(&self, name: &Name) -> bool {
         let before = &self.text[name.start.saturating_sub(80)..name.start];
         let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-        [b"user ".as_slice(), b"User ", b"login "].iter().any(|word| memchr::memmem::find(line, word).is_some())
+        [b"user ".as_slice(), b"User ", b"login "]
+            .iter()
+            .any(|word| memchr::memmem::find(line, word).is_some())
     }
 
     /// The word at `at`, and whether quotes or brackets stand around it.
@@ -106,13 +109,14 @@ impl Hunt<'_> {
         if self.text.get(at..at + 2) != Some(b"| ") {
             return None;
         }
-        let before = self.text[..name.start].trim_ascii_end();
-        let row = before.ends_with(b"|") || before.ends_with(b" :") || before.len() < name.start;
-        let subject = self.pair_of(name, false)?;
+        let lead = self.text.get(name.start.wrapping_sub(1)).copied().unwrap_or(b'\n');
+        let row = at > name.end && (lead.is_ascii_whitespace() || lead == b'"');
+        let subject = self.pair_of(name, false).filter(|subject| subject.strength == Strength::Sure)?;
         let start = skip_blanks(self.text, at + 2);
         let (range, _) = self.word_said(start)?;
         let value = self.text.get(range.clone())?;
-        if !row || !credible::is_credible(value) || is_no_secret(value) {
+        let brackets = value.iter().any(|b| b"()[]{}".contains(b));
+        if !row || brackets || !credible::is_credible(value) || is_no_secret(value) {
             return None;
         }
         let end = range.end;
@@ -124,14 +128,50 @@ impl Hunt<'_> {
 /// References, masks, and names of other things.
 fn is_no_secret(value: &[u8]) -> bool {
     let word = value.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'));
-    prose::is_no_value(value) || word && crate::redact::names::is_sensitive(value)
+    let fingerprint =
+        value.len() >= 8 && value.iter().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(b));
+    let variable = matches!(value, [b'@' | b'$' | b'%' | b'&' | b':', b'a'..=b'z' | b'_', ..]);
+    let filled =
+        [b"#{".as_slice(), b"${", b"{{", b"%{"].iter().any(|o| memchr::memmem::find(value, o).is_some());
+    let quoted = value.iter().any(|b| matches!(b, b'"' | b'`'));
+    prose::is_no_value(value)
+        || word && crate::redact::names::is_sensitive(value)
+        || fingerprint
+        || variable
+        || filled
+        || quoted
+        || is_an_address(value)
+}
+
+/// `bob@example.com`
+fn is_an_address(value: &[u8]) -> bool {
+    let Some(at) = memchr::memchr(b'@', value) else { return false };
+    let plain = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-+".contains(b);
+    value[..at].iter().all(plain) && value[at + 1..].iter().all(plain) && value[at + 1..].contains(&b'.')
 }
 
 /// Whether a sentence ends behind a word, or goes on as one about a password does.
 fn ends_or_goes_on(rest: &[u8]) -> bool {
     const MORE: &[&str] = &[
-        " does", " is ", " was ", " for ", " on ", " at ", " not ", " written", " rejected", " accepted", " failed",
-        " wrong", " invalid", " expired", " too ", " to ", " has ", "  --", " -- ",
+        " does",
+        " is ",
+        " was ",
+        " for ",
+        " on ",
+        " at ",
+        " not ",
+        " written",
+        " rejected",
+        " accepted",
+        " failed",
+        " wrong",
+        " invalid",
+        " expired",
+        " too ",
+        " to ",
+        " has ",
+        "  --",
+        " -- ",
     ];
     let line = rest.split(|b| *b == b'\n').next().unwrap_or_default();
     let line = line.strip_prefix(b".").or_else(|| line.strip_prefix(b",")).unwrap_or(line);
@@ -164,7 +204,7 @@ fn link(rest: &[u8]) -> usize {
 fn word(rest: &[u8]) -> &[u8] {
     let end = rest.iter().position(|b| b.is_ascii_whitespace() || matches!(b, 0 | 0x1b | b'"' | b'\\'));
     let mut word = &rest[..end.unwrap_or(rest.len())];
-    while let [before @ .., b'.' | b',' | b';' | b':' | b')' | b'\''] = word {
+    while let [before @ .., b'.' | b',' | b';' | b':' | b')' | b'\'' | b'*' | b'`'] = word {
         word = before;
     }
     word

@@ -43,6 +43,11 @@ impl Hunt<'_> {
         if rows.is_empty() {
             return Some(hit.start + 1);
         }
+        // `command('wpa_passphrase', 'x')` of a program's source
+        if name.quote.is_some() && self.text[..start].ends_with(b"('") || self.text[..start].ends_with(b"(\"")
+        {
+            return Some(hit.start + 1);
+        }
         at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
         let stop = (at + REACH).min(self.text.len());
         let mut last = None;

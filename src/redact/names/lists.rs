@@ -45,7 +45,7 @@ pub(in crate::redact) const ABOUT: &[&str] = &[
     "size", "source", "status", "store", "strategy", "strength", "template", "time", "timeout", "total",
     "ttl", "type", "types", "updated", "uri", "url", "usage", "used", "user", "username", "users",
     "validation", "validity", "version", "worker", "days", "hours", "minutes", "scanning", "push",
-    "protection", "management", "lease", "leeway", "usages", "requests", "rate", "ratio", "present", "host",
+    "protection", "management", "lease", "leeway", "usages", "reqd", "requests", "rate", "ratio", "present", "host",
     "ms", "us", "ns", "s", "wait", "calls", "hits", "misses", "age", "valid", "invalid", "exceeded",
     "controller", "helper", "finder", "spec", "rb", "js", "py", "go", "html", "json", "yml", "yaml", "txt", "log",
     "cc", "cpp", "patch", "diff", "socket", "css", "svg", "vue", "md", "sh", "conf", "metrics", "bucket", "buckets", "region", "port", "provider",

@@ -7,6 +7,7 @@ mod corners;
 mod formats;
 mod hostile;
 mod json;
+mod protocols;
 mod said;
 mod survive;
 mod typed;
