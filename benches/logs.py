@@ -64,7 +64,7 @@ with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
     pathlib.Path(root, "etc/gitlab/gitlab-secrets.json").write_text(json.dumps({"gitlab_rails": known}))
     subprocess.run([sys.executable, GENLOGS, os.path.join(root, "var/log/gitlab"), MB], check=True)
     bundle, archive = os.path.join(out, "b.tar.gz"), os.path.join(folder, "t.tar.gz")
-    collect = [GLSOS, "collect", "--sysroot", root, "--only", "gitlab-logs", "--max-log", "none", "--since", "100y",
+    collect = [GLSOS, "collect", "--sysroot", root, "--only", "gitlab-logs", "--max-log", "none", "--max-bundle", "none", "--since", "100y",
                "-q", "-o", bundle]
     peers = [("tar czf", ["tar", "-C", root, "-czf", archive, "var/log/gitlab"])]
     if shutil.which("pigz"):

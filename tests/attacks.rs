@@ -169,3 +169,141 @@ fn the_page_about_security_names_tests_that_exist() {
         }
     }
 }
+
+/// A header that nobody's tar would write; the checksum fits.
+fn header(name: &[u8], kind: tar::EntryType, size: u64) -> Vec<u8> {
+    let mut header = tar::Header::new_gnu();
+    header.as_old_mut().name[..name.len()].copy_from_slice(name);
+    header.set_entry_type(kind);
+    header.set_link_name("/etc/shadow").unwrap();
+    header.set_size(size);
+    header.set_mode(0o777);
+    header.set_cksum();
+    header.as_bytes().to_vec()
+}
+
+fn file(name: &[u8], content: &[u8]) -> Vec<u8> {
+    let padding = vec![0; (512 - content.len() % 512) % 512];
+    [header(name, tar::EntryType::Regular, content.len() as u64), content.to_vec(), padding].concat()
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut gzip, bytes).unwrap();
+    gzip.finish().unwrap()
+}
+
+/// The files of a bundle, and its manifest.
+fn unpacked(path: &Path) -> (std::collections::BTreeMap<String, Vec<u8>>, serde_json::Value) {
+    let mut files = std::collections::BTreeMap::new();
+    let gzip = flate2::read::GzDecoder::new(fs::File::open(path).unwrap());
+    for member in tar::Archive::new(gzip).entries().unwrap() {
+        let mut member = member.unwrap();
+        assert!(member.header().entry_type().is_file() || member.header().entry_type().is_dir());
+        let name = String::from_utf8(member.path_bytes().into_owned()).unwrap();
+        assert!(!name.starts_with('/') && !name.split('/').any(|part| part == ".."), "{name}");
+        assert!(!name.chars().any(char::is_control), "{name:?}");
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut member, &mut content).unwrap();
+        files.insert(name.split_once('/').unwrap_or_default().1.to_owned(), content);
+    }
+    let manifest = serde_json::from_slice(&files["glsos/manifest.json"]).unwrap();
+    (files, manifest)
+}
+
+/// Names that leave the folder or drive a terminal, links, devices, one name twice, glsos's own names, a
+/// size beyond everything: each is a line of the manifest, and the good members beside them are there.
+#[test]
+fn a_hostile_archive_is_rewritten_without_its_traps() {
+    use tar::EntryType as E;
+    let folder = Folder::new("archive");
+    let cut = gzipped(&b"inner line\n".repeat(3000));
+    let archive = [
+        file(b"top/good", b"good\n"),
+        file(b"../../etc/cron.d/evil", b"up\n"),
+        file(b"/etc/passwd", b"absolute\n"),
+        file(b"top/a\x1b[2Jb\n\xff", b"odd\n"),
+        header(b"top/link", E::Symlink, 0),
+        header(b"top/hard", E::Link, 0),
+        header(b"top/device", E::Block, 0),
+        header(b"top/pipe", E::Fifo, 0),
+        file(b"top/twice", b"1\n"),
+        file(b"top/twice", b"2\n"),
+        file(b"top/glsos/manifest.json", b"{}\n"),
+        file(b"top/torn.gz", &cut[..cut.len() / 2]),
+        file(b"top/last good", b"still here\n"),
+        header(b"top/absurd", E::Regular, 1 << 61),
+        b"a line\nhalf of a secret: glpat-aB3dE6g".to_vec(),
+    ]
+    .concat();
+    for (name, bytes) in [("a.tar", archive.clone()), ("a.tar.gz", gzipped(&archive))] {
+        fs::write(folder.0.join(name), &bytes).unwrap();
+        let run = |args: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_glsos"));
+            command.args(args).current_dir(&folder.0).stdin(Stdio::null()).output().unwrap()
+        };
+        let output = format!("{name}.new");
+        let ended = run(&["redact", name, "-o", &output]);
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(0), "{said}");
+        assert!(said.contains("could not be read to its end") && !said.contains('\u{1b}'), "{said}");
+        let (files, manifest) = unpacked(&folder.0.join(&output));
+        for (name, content) in [
+            ("good", "good\n"),
+            ("%2E%2E/%2E%2E/etc/cron.d/evil", "up\n"),
+            ("etc/passwd", "absolute\n"),
+            ("a%1B[2Jb%0A%FF", "odd\n"),
+            ("twice", "1\n"),
+            ("twice~2", "2\n"),
+            ("glsos/manifest.json~2", "{}\n"),
+            ("last good", "still here\n"),
+            ("absurd", "a line\n"),
+        ] {
+            let there = files.get(name).unwrap_or_else(|| panic!("{name} is not among {:?}", files.keys()));
+            assert_eq!(String::from_utf8_lossy(there), content, "{name}");
+        }
+        assert!(files["torn"].len() > 1_000 && files["torn"].ends_with(b"inner line\n"));
+        let outcome = |name: &str| {
+            let entries = manifest["entries"].as_array().unwrap();
+            let entry = entries.iter().find(|entry| entry["name"] == name).unwrap();
+            format!("{} {}", entry["outcome"].as_str().unwrap(), entry["reason"].as_str().unwrap_or_default())
+        };
+        assert_eq!(outcome("link"), "skipped it is a symbolic link, and no file");
+        assert_eq!(outcome("hard"), "skipped it is a hard link, and no file");
+        assert_eq!(outcome("device"), "skipped it is a device, and no file");
+        assert_eq!(outcome("pipe"), "skipped it is a named pipe, and no file");
+        assert_eq!(outcome("torn"), "truncated the compressed file ends too early");
+        assert!(
+            outcome("absurd").starts_with("truncated damaged in the old archive"),
+            "{}",
+            outcome("absurd")
+        );
+        let told = run(&["verify", name]);
+        assert_eq!(told.status.code(), Some(3));
+        let told = String::from_utf8_lossy(&told.stdout).into_owned();
+        assert!(told.contains("leads out of the folder") && !told.contains('\u{1b}'), "{told}");
+    }
+    let names: Vec<_> = fs::read_dir(&folder.0).unwrap().collect();
+    assert_eq!(names.len(), 4, "nothing else was written: {names:?}");
+}
+
+/// Much out of little, and many members, cost time and no memory.
+#[test]
+fn a_bomb_in_an_archive_costs_no_memory() {
+    let folder = Folder::new("bomb");
+    let inner = gzipped(&vec![b'\n'; 64 << 20]);
+    let mut archive = file(b"top/bomb.gz", &inner);
+    (0..1_000).for_each(|n| archive.extend(file(format!("top/{n}").as_bytes(), b"x\n")));
+    archive.extend([0; 1024]);
+    fs::write(folder.0.join("a.tar.gz"), gzipped(&archive)).unwrap();
+    for args in [&["redact", "a.tar.gz", "-q", "-o", "b.tar.gz"][..], &["verify", "a.tar.gz"]] {
+        // 64 MiB are not to be had: two thirds of these, of which a run takes one.
+        let mut command = Command::new("sh");
+        let line = "ulimit -d 45000; exec \"$0\" \"$@\"";
+        command.args(["-c", line, env!("CARGO_BIN_EXE_glsos")]).args(args).current_dir(&folder.0);
+        let ended = command.stdin(Stdio::null()).output().unwrap();
+        assert_eq!(ended.status.code(), Some(0), "{args:?} {}", String::from_utf8_lossy(&ended.stderr));
+    }
+    let (files, _) = unpacked(&folder.0.join("b.tar.gz"));
+    assert_eq!((files["bomb"].len(), files["999"].as_slice()), (64 << 20, &b"x\n"[..]));
+}

@@ -6,9 +6,12 @@ mod attacks;
 mod cli;
 mod cli_page;
 mod collectors;
+mod fuzz_corpus;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
+#[path = "fuzz/properties/mod.rs"]
+mod properties;
 mod recorded_hosts;
 mod redaction;
 #[path = "hosts/silent.rs"]

@@ -92,6 +92,16 @@ fn cases() -> Vec<(&'static str, Vec<u8>)> {
         ("%2522", repeated("%2522token%2522%253A")),
         ("YAML blocks", repeated("password: |\n  a\n  b\n")),
         ("&quot;", repeated("&quot;password&quot;:&quot;")),
+        ("secrets={\"", repeated("secrets={\"")),
+        ("a value before its name", repeated("\"value\":\"x\",\"key\":\"token\",")),
+        ("password is to for", repeated("password is to for ")),
+        ("<password>", repeated("<password>")),
+        ("htpasswd -", repeated("htpasswd -")),
+        ("AUTH a", repeated("AUTH a ")),
+        ("/hooks/", repeated("/hooks/a/")),
+        ("st. and dots", repeated("st.")),
+        ("base64 of -----BEGIN", repeated("LS0tLS1CRUdJTi")),
+        ("every other byte a NUL", repeated("a\0")),
         ("redacted before", repeated("__REDACTED.token.0123abcd__ ")),
     ]
 }

@@ -21,6 +21,10 @@ pub struct Cli {
 pub enum Command {
     /// Make a bundle of this host, redacted, for a support ticket
     Collect(Box<Collect>),
+    /// Take the secrets out of any text, as a filter, or out of a whole bundle
+    Redact(Redact),
+    /// Check bundles: digests, damage, and a second scan for secrets
+    Verify(Verify),
     /// List the collectors: what a bundle can hold
     List(Catalogs),
     /// Tell what a collector takes, from where, and why
@@ -106,9 +110,13 @@ pub struct Collect {
     #[arg(long, value_name = "DIR")]
     pub sysroot: Option<PathBuf>,
 
-    /// At most this much of each log, the newest lines; 'none' for all
+    /// At most this much of each log with its rotated files, the newest lines; 'none' for all
     #[arg(long, value_name = "SIZE", default_value = "50MiB", value_parser = cap)]
     pub max_log: Cap,
+
+    /// At most that large a bundle: the largest logs give way first; 'none' for no limit
+    #[arg(long, value_name = "SIZE", default_value = "45MB", value_parser = bundle_cap)]
+    pub max_bundle: Cap,
 
     /// Close the bundle after this time with what there is
     #[arg(long, value_name = "DURATION", value_parser = units::parse_duration)]
@@ -151,6 +159,44 @@ pub struct Redaction {
     pub redact_value: Vec<PathBuf>,
 }
 
+/// `glsos redact`.
+#[derive(Debug, Args)]
+pub struct Redact {
+    /// A text, gzip's too, which goes to stdout packed as it was; or a bundle, or any other tar archive, of
+    /// which a new bundle is made. Without one, or as '-', stdin
+    #[arg(value_name = "FILE|BUNDLE")]
+    pub input: Option<PathBuf>,
+
+    /// Where the new bundle goes: a new file, a folder, or '-' for stdout
+    /// [default: ./NAME.redacted.tar.gz]
+    #[arg(short, long, value_name = "FILE|DIR|-")]
+    pub output: Option<PathBuf>,
+
+    /// What is removed.
+    #[command(flatten)]
+    pub redaction: Redaction,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// `glsos verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Bundles of glsos, or other tar archives, plain or gzip's
+    #[arg(value_name = "BUNDLE", required = true)]
+    pub bundles: Vec<PathBuf>,
+
+    /// Tell it as JSON, a line a bundle
+    #[arg(long)]
+    pub json: bool,
+
+    /// Say nothing but errors: the exit code tells
+    #[arg(short, long, conflicts_with = "json")]
+    pub quiet: bool,
+}
+
 /// The profiles' names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ProfileName {
@@ -178,6 +224,18 @@ pub struct Cap(pub Option<u64>);
 
 fn cap(text: &str) -> Result<Cap, units::ParseError> {
     if text == "none" { Ok(Cap(None)) } else { units::parse_size(text).map(|bytes| Cap(Some(bytes))) }
+}
+
+/// Below this, not even what tells about the host fits.
+const SMALLEST_BUNDLE: u64 = 1_000_000;
+
+fn bundle_cap(text: &str) -> Result<Cap, String> {
+    match cap(text).map_err(|error| error.to_string())? {
+        Cap(Some(bytes)) if bytes < SMALLEST_BUNDLE => {
+            Err(format!("a bundle needs at least {}", units::show_size(SMALLEST_BUNDLE)))
+        }
+        cap => Ok(cap),
+    }
 }
 
 /// It becomes part of a file's name.

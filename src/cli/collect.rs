@@ -15,7 +15,7 @@ use super::{
     progress::Progress,
     redaction::{Chosen, Redaction},
     run_log::RunLog,
-    signals, summary,
+    signals, summary, target,
 };
 use crate::{
     catalog::{Catalog, Disabled},
@@ -31,10 +31,11 @@ use crate::{
     logs,
     outcome::Outcome,
     pack::{
-        Bundle, EntryName, Target, Whole,
+        Bundle, EntryName, Whole,
         manifest::{self, Text},
     },
     plan::{self, Plan, Wishes},
+    probe::Neighbours,
     scan::Scanner,
 };
 
@@ -43,10 +44,7 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     if to_stdout && typed.json {
         return Err(Error::usage("both --json and '-o -' want stdout").hint("leave one of them out"));
     }
-    if to_stdout && console.data_goes_to_terminal() {
-        return Err(Error::usage("the bundle would go to a terminal")
-            .hint("send stdout to a file or another program, or leave '-o -' out"));
-    }
+    target::to_stdout(typed.output.as_deref(), console)?;
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
     // Both fork, so they come before the first thread. Collectors, policy and values are this machine's, also below a sysroot.
     let own = Live::start(None, stop.clone())?;
@@ -125,7 +123,9 @@ impl Session<'_> {
         }
         self.tell_learnt(&prepared, &progress, &log);
         progress.tell(&collect::Event::Planned { plan: &prepared.plan });
+        let neighbours = Neighbours::of(self.own);
         let run = collect::Run {
+            rest: &|| neighbours.wait(),
             host: self.host,
             redactor: &prepared.redaction.redactor,
             check: &check,
@@ -155,6 +155,8 @@ impl Session<'_> {
             profile: self.typed.profile.into(),
             window,
             max_log: self.typed.max_log.0,
+            max_bundle: self.typed.max_bundle.0,
+            estimate: self.typed.dry_run,
         };
         let plan = plan::make(self.host, catalog, &installation, &wishes)?;
         let redaction = chosen.learn(self.host)?;
@@ -176,14 +178,7 @@ impl Session<'_> {
         // The file's name is seen by as many as the folder's in it.
         let root = prepared.redaction.redactor.text(self.root_name(prepared).as_bytes());
         let file = format!("{}.tar.gz", EntryName::of(&root).as_str().replace('/', "_"));
-        let target = match self.typed.output.as_deref() {
-            None => Target::File(PathBuf::from(file)),
-            Some(path) if path == Path::new("-") => Target::Spool(spool_folder()),
-            Some(path) if path.as_os_str().as_encoded_bytes().ends_with(b"/") || is_folder(path) => {
-                Target::File(path.join(file))
-            }
-            Some(path) => Target::File(path.to_owned()),
-        };
+        let target = target::of(self.typed.output.as_deref(), file);
         Bundle::create(&target, &root, check)
     }
 
@@ -225,16 +220,19 @@ impl Session<'_> {
             options: self.options(&prepared.disabled, &text),
             installation: facts::installation(&prepared.installation, &text),
             known_secrets: facts::known(&prepared.redaction),
-            limits: self
-                .typed
-                .max_log
-                .0
-                .map(|bytes| (Text::word("max_log"), bytes))
-                .into_iter()
-                .chain(self.typed.timeout.map(|timeout| (Text::word("timeout"), timeout.as_secs())))
-                .collect(),
+            limits: self.limits(),
             selection: prepared.plan.selection.iter().map(|name| text(name)).collect(),
+            from: None,
         }
+    }
+
+    fn limits(&self) -> BTreeMap<Text, u64> {
+        let given = [
+            ("max_log", self.typed.max_log.0),
+            ("max_bundle", self.typed.max_bundle.0),
+            ("timeout", self.typed.timeout.map(|timeout| timeout.as_secs())),
+        ];
+        given.into_iter().filter_map(|(name, limit)| Some((Text::word(name), limit?))).collect()
     }
 
     /// What was typed, by option, and what drop-ins switched off; what only changes what is said here is left out.
@@ -284,6 +282,7 @@ impl Session<'_> {
             path: path.as_deref(),
             stop: self.stop.reason(),
             known,
+            host: true,
         };
         telling.tell(self.console, self.typed.json)?;
         Ok(if self.typed.strict && incomplete { exit_codes::INCOMPLETE } else { exit_codes::OK })
@@ -292,18 +291,4 @@ impl Session<'_> {
 
 fn flag(given: bool) -> String {
     if given { "true".to_owned() } else { String::new() }
-}
-
-/// Where a bundle for stdout waits until it is whole, unlinked.
-fn spool_folder() -> PathBuf {
-    std::env::var_os("TMPDIR")
-        .map(PathBuf::from)
-        .filter(|folder| folder.is_absolute())
-        .unwrap_or_else(|| PathBuf::from("/var/tmp"))
-}
-
-fn is_folder(path: &Path) -> bool {
-    nix::sys::stat::stat(path).is_ok_and(|stat| {
-        stat.st_mode & nix::sys::stat::SFlag::S_IFMT.bits() == nix::sys::stat::SFlag::S_IFDIR.bits()
-    })
 }

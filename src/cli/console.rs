@@ -5,7 +5,10 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    host::{Flow, input::Input},
+};
 
 /// stdout and stderr.
 #[derive(Debug, Clone, Copy, Default)]
@@ -24,6 +27,19 @@ impl Console {
         }
     }
 
+    /// A part of a text on its way to stdout. A closed pipe ends it: nobody reads any more.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn part(&self, bytes: &[u8]) -> Result<Flow> {
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            Ok(()) => Ok(Flow::Go),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Flow::Stop),
+            Err(error) => Err(Error::host(format!("writing to stdout: {error}"))),
+        }
+    }
+
     /// All that a reader still has, to stdout. Unlike `data`, a closed pipe is an error: half a bundle is none.
     pub fn stream(&self, from: &mut impl io::Read) -> Result<()> {
         let mut out = io::stdout().lock();
@@ -35,6 +51,11 @@ impl Console {
     /// One JSON value as a line on stdout.
     pub fn event(&self, value: &serde_json::Value) -> io::Result<()> {
         self.data(format!("{}\n", escape_json(&value.to_string())).as_bytes())
+    }
+
+    /// Whether stdout is the very file that is read.
+    pub fn data_goes_to(&self, input: &Input) -> bool {
+        input.is(io::stdout())
     }
 
     /// Whether stdout is a terminal.

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::console::{escape_json, escape_line};
 use crate::{
     outcome::Ending,
-    plan::{Item, Plan, Take},
+    plan::{Estimate, Item, Plan, Take},
     units::{show_duration, show_size},
 };
 
@@ -32,11 +32,16 @@ pub(super) fn text(plan: &Plan) -> String {
     }
     let bytes: u64 = taken.iter().filter_map(|item| item.size()).sum();
     let unknown = taken.iter().filter(|item| item.size().is_none()).count();
-    let _ = writeln!(
-        out,
-        "\nAt most {} of files and logs (before the window and compression), and {unknown} outputs.",
-        show_size(bytes)
-    );
+    let _ = writeln!(out, "\nAbout {} of files and logs, and {unknown} outputs.", show_size(bytes));
+    let Estimate { bytes, shortened } = plan.estimate;
+    let _ = writeln!(out, "The bundle will have about {}.", show_size(bytes));
+    if shortened > 0 {
+        let _ = writeln!(
+            out,
+            "For --max-bundle the oldest lines of {shortened} {} are left out.",
+            if shortened == 1 { "log" } else { "logs" }
+        );
+    }
     let sampling = plan.sampling;
     if !sampling.is_zero() {
         let _ = writeln!(out, "Samplers watch the host for up to {}.", show_duration(sampling));
@@ -75,6 +80,8 @@ pub(super) fn json(plan: &Plan) -> String {
     let plan = json!({
         "since": plan.window.since.to_string(),
         "until": plan.window.until.to_string(),
+        "bundle_bytes": plan.estimate.bytes,
+        "shortened_logs": plan.estimate.shortened,
         "items": plan.items.iter().map(item).collect::<Vec<_>>(),
     });
     escape_json(&plan.to_string())
@@ -104,6 +111,7 @@ mod tests {
             why: String::new(),
             entry: entry.into(),
             gitlabs: true,
+            until: None,
             take,
         }
     }
@@ -111,7 +119,8 @@ mod tests {
     fn plan(items: Vec<Item>) -> Plan {
         let (since, until) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
         let (profile, sampling) = (Profile::Default, std::time::Duration::ZERO);
-        Plan { items, selection: Vec::new(), window: Window { since, until }, profile, sampling }
+        let estimate = Estimate { bytes: 0, shortened: 0 };
+        Plan { items, selection: Vec::new(), window: Window { since, until }, profile, sampling, estimate }
     }
 
     #[test]

@@ -12,10 +12,14 @@ mod facts;
 mod moment;
 pub mod page;
 mod progress;
+mod redact;
 mod redaction;
+mod rewrite;
 mod run_log;
 mod signals;
 mod summary;
+mod target;
+mod verify;
 
 use std::{
     ffi::OsString,
@@ -43,7 +47,12 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
             return code.into();
         }
     };
-    let quiet = matches!(&typed.command, args::Command::Collect(collect) if collect.quiet);
+    let quiet = match &typed.command {
+        args::Command::Collect(collect) => collect.quiet,
+        args::Command::Redact(redact) => redact.quiet,
+        args::Command::Verify(verify) => verify.quiet,
+        _ => false,
+    };
     let console = Console { quiet };
     // What was begun is undone on the way: no partial bundle stays. The hook has said where it was.
     let Ok(ended) = panic::catch_unwind(AssertUnwindSafe(|| dispatch(typed, &console))) else {
@@ -64,6 +73,8 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(typed: args::Cli, console: &Console) -> Result<u8> {
     match typed.command {
         args::Command::Collect(collect) => collect::run(&collect, console),
+        args::Command::Redact(redact) => redact::run(&redact, console),
+        args::Command::Verify(verify) => verify::run(&verify, console),
         args::Command::List(catalogs) => catalogs::list(&catalogs, console),
         args::Command::Explain(explain) => catalogs::explain(&explain, console),
         args::Command::Collectors(args::Collectors::New { name }) => catalogs::new(&name, console),

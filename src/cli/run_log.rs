@@ -18,6 +18,15 @@ const LONGEST: usize = 4 << 20;
 pub(super) struct RunLog(Mutex<(String, u64)>);
 
 impl RunLog {
+    /// What an earlier run wrote, and then this one.
+    pub(super) fn beginning_with(old: &str) -> Self {
+        let mut old = old.to_owned();
+        if !old.is_empty() && !old.ends_with('\n') {
+            old.push('\n');
+        }
+        Self(Mutex::new((old, 0)))
+    }
+
     /// One line, with the time before it. Whoever reads the log does so on a terminal.
     pub(super) fn line(&self, text: &str) {
         let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -26,6 +26,8 @@ pub(super) struct Summary<'a> {
     pub(super) stop: Option<Reason>,
     /// Secrets of the host that were learnt, each counted once.
     pub(super) known: usize,
+    /// Whether it was made of a host, of which more could be taken.
+    pub(super) host: bool,
 }
 
 impl Summary<'_> {
@@ -61,6 +63,10 @@ impl Summary<'_> {
             let _ = writeln!(out, "  left out  {left_out} entries beyond the most that a bundle takes");
         }
         self.troubles(&mut out);
+        if let Some(trouble) = self.manifest.run.from.as_ref().and_then(|from| from.trouble.as_ref()) {
+            let _ = writeln!(out, "\nThe old archive could not be read to its end:");
+            wrapped(&mut out, &escape_line(trouble.as_str()));
+        }
         if let Some(path) = self.path {
             let path = path.display();
             let _ = writeln!(
@@ -101,6 +107,9 @@ impl Summary<'_> {
         if alike.len() > NAMED {
             let _ = writeln!(out, "  and for {} more reasons, which the manifest tells", alike.len() - NAMED);
         }
+        if !self.host {
+            return;
+        }
         let has = |outcome| bad.iter().any(|entry| entry.outcome == outcome);
         if has(Outcome::Denied) {
             let _ = writeln!(out, "  → what was denied can be read as root: sudo glsos collect");
@@ -109,7 +118,11 @@ impl Summary<'_> {
             let _ = writeln!(out, "  → what did not answer in time may be what is wrong with this host");
         }
         if has(Outcome::Truncated) {
-            let _ = writeln!(out, "  → what was cut has its newest lines; --max-log 200MiB takes more");
+            let _ = writeln!(
+                out,
+                "  → what was cut has its newest lines; --max-log and --max-bundle set how much,\n    \
+                 --since and --until which hours, --only and --skip which logs"
+            );
         }
         if has(Outcome::Withheld)
             && self.manifest.run.known_secrets.iter().any(|place| place.trouble.is_some())
@@ -134,7 +147,7 @@ impl Summary<'_> {
 }
 
 /// A reason below its entries, at most 80 columns wide where its words allow.
-fn wrapped(out: &mut String, reason: &str) {
+pub(super) fn wrapped(out: &mut String, reason: &str) {
     const INDENT: &str = "             ";
     let mut line = INDENT.to_owned();
     for word in reason.split(' ') {

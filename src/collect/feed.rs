@@ -1,7 +1,7 @@
 //! The plan as pack's feed, piece by piece: files and logs are read here, while the bundle is
 //! written; what was made meanwhile is taken from its slot.
 
-use std::{path::Path, time::Instant};
+use std::{collections::BTreeMap, path::Path, time::Instant};
 
 use super::{Event, Run, is_streamed, labels, makers::round, slots::Slots, stream::Output};
 use crate::{
@@ -27,6 +27,8 @@ pub(super) struct Feeder<'a> {
     next: usize,
     open: Option<Open<'a>>,
     buffer: Vec<u8>,
+    /// Of each log with a limit, by its live file: bytes taken of its newer files.
+    taken: BTreeMap<&'a Path, u64>,
 }
 
 /// An entry that is being read.
@@ -34,6 +36,8 @@ struct Open<'a> {
     name: Text,
     output: Output<'a>,
     source: Source<'a>,
+    /// The live file of the log that it is a part of.
+    log: Option<&'a Path>,
     began: Instant,
     /// The end, when it is known: the last bytes are handed over before it.
     tail: Option<Tail>,
@@ -46,7 +50,7 @@ enum Source<'a> {
 
 impl<'a> Feeder<'a> {
     pub(super) fn new(run: &'a Run<'a>, plan: &'a Plan, slots: &'a Slots) -> Self {
-        Self { run, plan, slots, next: 0, open: None, buffer: Vec::new() }
+        Self { run, plan, slots, next: 0, open: None, buffer: Vec::new(), taken: BTreeMap::new() }
     }
 
     fn begin(&mut self, item: &'a Item) -> Piece {
@@ -56,7 +60,11 @@ impl<'a> Feeder<'a> {
             Ok(source) => {
                 self.run.events.tell(&Event::Reading { entry: &name });
                 let output = Output::new(self.run.redactor);
-                self.open = Some(Open { name, output, source, began: Instant::now(), tail: None });
+                let log = match &item.take {
+                    Take::Log { file, .. } => Some(file.log.as_path()),
+                    _ => None,
+                };
+                self.open = Some(Open { name, output, source, log, began: Instant::now(), tail: None });
                 Piece::Start(head)
             }
             Err(tail) => {
@@ -85,7 +93,9 @@ impl<'a> Feeder<'a> {
         match &item.take {
             Take::File { path, limit, .. } => self.file(path, *limit),
             Take::Log { file, cap, .. } => {
-                let reader = Reader::open(self.run.host, file, &self.plan.window, self.run.zone, *cap);
+                let taken = self.taken.get(file.log.as_path()).copied().unwrap_or(0);
+                let cap = cap.map(|cap| cap.after(taken));
+                let reader = Reader::open(self.run.host, file, &self.plan.window, self.run.zone, cap);
                 reader
                     .map(|reader| Source::Log(Box::new(reader)))
                     .map_err(|error| Box::new(labels::tail_of(redactor, &error)))
@@ -117,6 +127,9 @@ impl<'a> Feeder<'a> {
         let mut open = self.open.take()?;
         let (rest, tail) = open.end();
         if rest.is_empty() {
+            if let (Source::Log(reader), Some(log)) = (&open.source, open.log) {
+                *self.taken.entry(log).or_insert(0) += reader.taken().bytes;
+            }
             self.packed(&open.name, &tail);
             return Some(Piece::End(Box::new(tail)));
         }

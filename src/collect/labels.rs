@@ -32,6 +32,7 @@ pub(super) fn head(run: &Run<'_>, item: &Item, now: Timestamp) -> Head {
         source_size,
         mtime,
         started: Some(now),
+        until: item.until,
     }
 }
 

@@ -1,4 +1,5 @@
-//! Plan → bundle: takes what the plan says, redacts it, and feeds it to pack.
+//! Plan → bundle: takes what the plan says, redacts it, and feeds it to pack. A text of any other origin
+//! goes the same way.
 //!
 //! What answers in its own time (commands, probes, requests) runs side by side and waits, redacted
 //! and compressed, for its turn. Files and logs are read in the bundle's order while it is written,
@@ -6,14 +7,19 @@
 
 mod events;
 mod feed;
+mod filter;
 mod labels;
 mod makers;
+pub mod rewrite;
 mod slots;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use std::{sync::Mutex, time::Instant};
 
 pub use events::{Event, Events};
+pub use filter::{Filtered, Source, filter};
 
 use crate::{
     error::Result,
@@ -21,7 +27,7 @@ use crate::{
         Host, gentle,
         stop::{Reason, Stop},
     },
-    pack::{Budget, Bundle, Check},
+    pack::{Budget, Bundle, Check, Pace},
     plan::{Item, Plan, Take},
     redact::Redactor,
 };
@@ -49,6 +55,8 @@ pub struct Run<'a> {
     pub events: &'a dyn Events,
     /// The host's time zone, for logs without one.
     pub zone: &'a jiff::tz::TimeZone,
+    /// Whether others on this machine wait, so that one thread is enough.
+    pub rest: &'a (dyn Fn() -> bool + Sync),
     /// Why GitLab's entries can't be shown to be clean, if they can't.
     pub withhold: Option<String>,
 }
@@ -87,7 +95,7 @@ pub fn run(run: &Run<'_>, plan: &Plan, bundle: &mut Bundle<'_>) -> Result<()> {
         // From here on this thread, and those that pack starts from it, only use what nobody else wants.
         gentle::yield_to_others();
         let mut feeder = Feeder::new(run, plan, slots);
-        let pumped = bundle.pump(THREADS, &mut feeder);
+        let pumped = bundle.pump(Pace { threads: THREADS, rest: run.rest }, &mut feeder);
         if pumped.is_err() {
             // Nothing can be written any more: what still runs would only be waited for.
             run.stop.set(Reason::Terminated);

@@ -6,6 +6,7 @@
 
 pub mod gentle;
 pub mod glob;
+pub mod input;
 pub mod installation;
 pub mod listeners;
 pub mod live;

@@ -21,6 +21,10 @@ const MANY_BYTES: u64 = 256 << 10;
 /// A probe passes so many bytes without a time: a file's hole may be endless.
 const BARREN: u64 = 4 << 20;
 
+/// How often a part is looked at for where about its lines are, and how near that is to be.
+const LOOKS: u64 = 8;
+const NEAR: u64 = 64 << 10;
+
 /// What a few neighbouring lines tell.
 #[derive(Debug, Clone)]
 struct Probe {
@@ -76,6 +80,23 @@ impl Search<'_> {
         let from = older.map_or(0, |at| at.saturating_sub(slack.bytes));
         let to = younger.map_or(len, |at| at.saturating_add(slack.bytes).min(len));
         Ok(Part { from, to: to.max(from), timed: true, ..whole })
+    }
+
+    /// About where the window's lines begin and end in the part `from..to`; all of it where no line has a time.
+    pub(super) fn extent(&mut self, from: u64, to: u64, filter: &Filter) -> Result<(u64, u64), host::Error> {
+        let step = to.saturating_sub(from) / LOOKS;
+        let mut samples = Vec::new();
+        for number in 0..LOOKS {
+            let at = from + step * number;
+            samples.extend(self.probe(at, at + step)?);
+        }
+        if samples.is_empty() || !rise(&samples, filter.slack().time) {
+            return Ok((from, to));
+        }
+        let (since, behind) = filter.ends();
+        let (older, _) = self.edges(&samples, since, NEAR)?;
+        let (_, younger) = self.edges(&samples, behind, NEAR)?;
+        Ok((older.unwrap_or(from).clamp(from, to), younger.unwrap_or(to).clamp(from, to)))
     }
 
     /// The last known line older than `target`, and the first known one that is not, both by what most of their neighbours say.

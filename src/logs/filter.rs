@@ -76,6 +76,21 @@ impl Filter {
         self.since.saturating_sub(self.slack.time)
     }
 
+    /// Of the time between the youngest line so far and `last`, the share that is inside the window; all of it
+    /// where no line had a time.
+    pub(super) fn share_of(&self, last: i64) -> f64 {
+        let (from, to) = (self.newest.max(self.since), last.min(self.until));
+        if self.timed == 0 || last <= self.newest {
+            return 1.0;
+        }
+        to.saturating_sub(from).max(0) as f64 / last.saturating_sub(self.newest) as f64
+    }
+
+    /// The window's first moment, and the first behind it.
+    pub(super) fn ends(&self) -> (i64, i64) {
+        (self.since, self.until.saturating_add(1))
+    }
+
     /// How far out of order lines may be.
     pub(super) fn slack(&self) -> Slack {
         self.slack

@@ -21,7 +21,8 @@ mod tests;
 use jiff::Timestamp;
 
 pub use find::{Found, LogFile, Packing, find};
-pub use reader::Reader;
+pub use gzip::{Damage, Gunzip, MAGIC as GZIP, MOST as MOST_INFLATED};
+pub use reader::{Cap, Giver, Reader, Survey};
 pub use rotation::Rotated;
 pub use taken::Taken;
 

@@ -139,7 +139,7 @@ impl Rotated {
     }
 
     /// Orders the files of one log, the newest first.
-    pub(super) fn age(self) -> (u8, i64) {
+    pub fn age(self) -> (u8, i64) {
         match self {
             Self::Number(n) => (1, i64::from(n)),
             Self::Date(at) | Self::Tai(at) => (2, -at.as_second()),

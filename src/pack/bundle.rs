@@ -18,7 +18,8 @@ use super::{
     output::{Output, Target, Trouble},
     parcel::{Parcel, make},
     piece::{Feed, Head, Tail},
-    pump, screen,
+    pump::{self, Pace},
+    screen,
     segment::{Check, Deflater, SEGMENT},
     writer::Writer,
 };
@@ -53,12 +54,12 @@ impl<'a> Bundle<'a> {
         Ok(Self { check, cutter: Cutter::default(), writer: Some(writer), path })
     }
 
-    /// Takes entries from `feed` until it ends, with this many busy threads, the caller's among them.
+    /// Takes entries from `feed` until it ends.
     /// The result is the same, to the byte, with any number of threads and pieces of any size.
-    pub fn pump(&mut self, threads: usize, feed: &mut dyn Feed) -> Result<()> {
+    pub fn pump(&mut self, pace: Pace<'_>, feed: &mut dyn Feed) -> Result<()> {
         self.cutter.resume();
         let writer = self.writer()?;
-        let writer = pump::pump(threads, feed, self.check, &mut self.cutter, writer)
+        let writer = pump::pump(pace, feed, self.check, &mut self.cutter, writer)
             .map_err(|trouble| explain(&self.path, trouble))?;
         self.writer = Some(writer);
         Ok(())
@@ -155,6 +156,7 @@ impl End<'_> {
             source_size: None,
             mtime: self.started,
             started: None,
+            until: None,
         };
         let made = make(self.check, &mut self.deflater, bytes);
         Parcel::whole(Box::new(head), Box::new(Tail::complete()), made)

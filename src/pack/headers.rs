@@ -60,6 +60,33 @@ pub fn manifest_place(header: &[u8]) -> Option<Place> {
     (place != Place::default()).then_some(place)
 }
 
+/// What a gzip header is to glsos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A finished bundle's, to the byte.
+    Whole(Place),
+    /// One of a bundle that was never finished.
+    Unfinished,
+    /// A bundle's, but not to the byte: damaged.
+    Damaged,
+    /// Anything else.
+    Foreign,
+}
+
+/// Whether `header` begins a bundle of glsos.
+pub fn origin(header: &[u8]) -> Origin {
+    let Some(header) = header.get(..GZIP_HEADER) else { return Origin::Foreign };
+    let expected = gzip(Place::default());
+    let fixed = |at: &usize| !(20..38).contains(at);
+    let wrong = (0..GZIP_HEADER).filter(fixed).filter(|at| header[*at] != expected[*at]).count();
+    match manifest_place(header) {
+        Some(place) if wrong == 0 => Origin::Whole(place),
+        _ if header == expected => Origin::Unfinished,
+        _ if wrong <= 4 => Origin::Damaged,
+        _ => Origin::Foreign,
+    }
+}
+
 /// Bytes as stored deflate blocks; the length depends only on the number of bytes.
 pub(super) fn stored(bytes: &[u8]) -> Vec<u8> {
     let mut blocks = Vec::with_capacity(bytes.len() + 5 * (bytes.len() / STORED + 1));
@@ -140,6 +167,20 @@ mod tests {
         assert_eq!(manifest_place(&gzip(place)), Some(place));
         assert_eq!(manifest_place(&gzip(Place::default())), None);
         assert_eq!(manifest_place(b"\x1f\x8b\x08\0\0\0\0\0\0\x03"), None);
+    }
+
+    #[test]
+    fn any_byte_of_the_header_that_is_wrong_is_seen() {
+        let header = gzip(Place { offset: 1 << 33, compressed: 300, bytes: 9_000 });
+        assert!(matches!(origin(&header), Origin::Whole(_)));
+        for at in (0..GZIP_HEADER).filter(|at| !(20..38).contains(at)) {
+            let mut damaged = header;
+            damaged[at] ^= 0x41;
+            assert_eq!(origin(&damaged), Origin::Damaged, "{at}");
+        }
+        assert_eq!(origin(&gzip(Place::default())), Origin::Unfinished);
+        assert_eq!(origin(b"\x1f\x8b\x08\0\0\0\0\0\0\x03"), Origin::Foreign);
+        assert_eq!(origin(&[0; 64]), Origin::Foreign);
     }
 
     #[test]

@@ -75,12 +75,12 @@ pub struct Run {
     pub target: Text,
     /// The host's name, or its pseudonym.
     pub host: Text,
-    /// `live`, `sysroot` or `recorded`.
+    /// `live`, `sysroot` or `recorded`; `archive` for what another tool made.
     pub kind: Text,
     /// `--ticket`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<Text>,
-    /// The profile's name.
+    /// The profile's name; `unknown` for what another tool made.
     pub profile: Text,
     /// Begin of the window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -110,6 +110,27 @@ pub struct Run {
     /// The collectors that were selected.
     #[serde(default)]
     pub selection: Vec<Text>,
+    /// What it was made of, where that was another archive and no host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<From>,
+}
+
+/// The archive that a bundle was redacted from. Never its digest: who knows all of it but one short secret
+/// could guess that from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct From {
+    /// Its file's name.
+    pub name: Text,
+    /// `glsos-bundle/1`, or `tar` for any other.
+    pub format: Text,
+    /// Its size.
+    pub bytes: u64,
+    /// The version of glsos that made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub glsos: Option<Text>,
+    /// Why it could not be read to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Text>,
 }
 
 /// A place of the host's secrets, and what was learnt there. Never a value.

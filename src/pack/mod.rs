@@ -22,13 +22,15 @@ mod writer;
 
 pub use bundle::{Bundle, Whole};
 pub use cutter::MOST_ENTRIES;
-pub use headers::{Place, manifest_place};
+pub use headers::{Origin, Place, manifest_place, origin};
 pub use manifest::Text;
 pub use name::EntryName;
 pub use output::Target;
 pub use parcel::{Budget, Parcel, ParcelWriter};
 pub use piece::{Feed, Head, Piece, Tail};
-pub use segment::Check;
+pub use pump::Pace;
+pub use screen::Screen;
+pub use segment::{Check, Gauge};
 
 #[cfg(test)]
 mod tests;

@@ -59,6 +59,9 @@ pub struct Head {
     pub mtime: Timestamp,
     /// When it began.
     pub started: Option<Timestamp>,
+    /// How far the bundle may have grown at its end, in compressed bytes; nothing for no limit. What would reach
+    /// beyond is left out.
+    pub until: Option<u64>,
 }
 
 /// What is known of an entry when it ends.

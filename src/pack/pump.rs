@@ -5,6 +5,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use super::{
@@ -20,9 +21,28 @@ use super::{
 /// Jobs that a worker may be ahead of the writer; each holds a segment.
 const AHEAD: u64 = 6;
 
-/// Drives `feed` to its end with this many threads.
+/// How long a thread that stays out of the way rests before it looks again.
+const REST: Duration = Duration::from_millis(200);
+
+/// How many threads work, and when only one does.
+#[derive(Clone, Copy)]
+pub struct Pace<'a> {
+    /// Busy threads at most, the caller's among them.
+    pub threads: usize,
+    /// Whether all but one should rest now.
+    pub rest: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Pace<'_> {
+    /// So many threads all the time.
+    pub fn steady(threads: usize) -> Self {
+        Self { threads, rest: &|| false }
+    }
+}
+
+/// Drives `feed` to its end.
 pub(super) fn pump(
-    threads: usize,
+    pace: Pace<'_>,
     feed: &mut dyn Feed,
     check: &dyn Check,
     cutter: &mut Cutter,
@@ -32,15 +52,22 @@ pub(super) fn pump(
         check,
         fate: Fate::default(),
         source: Mutex::new((cutter, feed)),
-        line: Mutex::new(Line { next: None, waiting: BTreeMap::new(), writer: Some(writer), trouble: None }),
+        line: Mutex::new(Line {
+            next: None,
+            waiting: BTreeMap::new(),
+            writer: Some(writer),
+            trouble: None,
+            over: false,
+        }),
         moved: Condvar::new(),
+        pace,
     };
     std::thread::scope(|scope| {
-        for _ in 1..threads.max(1) {
+        for _ in 1..pace.threads.max(1) {
             // Where the host gives no more threads, this one does it all.
-            let _ = std::thread::Builder::new().spawn_scoped(scope, || pump.work());
+            let _ = std::thread::Builder::new().spawn_scoped(scope, || pump.work(true));
         }
-        pump.work();
+        pump.work(false);
     });
     let line = pump.line.into_inner().unwrap_or_else(PoisonError::into_inner);
     match (line.trouble, line.writer) {
@@ -56,6 +83,7 @@ struct Pump<'a> {
     source: Mutex<(&'a mut Cutter, &'a mut dyn Feed)>,
     line: Mutex<Line>,
     moved: Condvar,
+    pace: Pace<'a>,
 }
 
 /// Finished work that waits for its turn.
@@ -66,6 +94,8 @@ struct Line {
     /// Away while a worker writes.
     writer: Option<Writer>,
     trouble: Option<Trouble>,
+    /// There is nothing more to pull.
+    over: bool,
 }
 
 /// Ends the others if a worker panics: they would wait for its work forever.
@@ -81,11 +111,12 @@ impl Drop for Bell<'_, '_> {
 }
 
 impl Pump<'_> {
-    fn work(&self) {
+    /// One thread's part; a `helper` rests while others need the host.
+    fn work(&self, helper: bool) {
         let _bell = Bell(self);
         block_sigxfsz();
         let mut deflater = Deflater::new();
-        while let Some(job) = self.pull() {
+        while let Some(job) = self.pull(helper) {
             let (number, entry) = (job.number, job.entry);
             let done = self.process(job, &mut deflater);
             if matches!(done, Done::Hit(_)) {
@@ -97,12 +128,26 @@ impl Pump<'_> {
         }
     }
 
-    fn pull(&self) -> Option<Job> {
+    fn pull(&self, helper: bool) -> Option<Job> {
+        while helper && (self.pace.rest)() {
+            let line = lock(&self.line);
+            if line.over || line.trouble.is_some() {
+                return None;
+            }
+            drop(self.moved.wait_timeout(line, REST));
+        }
         let mut source = lock(&self.source);
         let (cutter, feed) = &mut *source;
-        let job = cutter.next(*feed, &self.fate)?;
-        lock(&self.line).next.get_or_insert(job.number);
-        Some(job)
+        let job = cutter.next(*feed, &self.fate);
+        let mut line = lock(&self.line);
+        match &job {
+            Some(job) => drop(line.next.get_or_insert(job.number)),
+            None => {
+                line.over = true;
+                self.moved.notify_all();
+            }
+        }
+        job
     }
 
     fn process(&self, job: Job, deflater: &mut Deflater) -> Done {
@@ -161,7 +206,7 @@ impl Pump<'_> {
         if matches!(wrote, Ok(Wrote::Full)) {
             self.fate.end();
         }
-        if wrote.is_err() {
+        if matches!(wrote, Ok(Wrote::Over) | Err(_)) {
             self.fate.kill(entry);
         }
         let mut line = lock(&self.line);

@@ -37,6 +37,22 @@ pub(super) fn disk_full(entry: &mut Entry) {
     entry.sha256 = None;
 }
 
+/// For an entry that no room was left for below the bundle's limit.
+pub(super) fn no_room(entry: &mut Entry) {
+    entry.outcome = Outcome::Truncated;
+    entry.reason = Text::word("the bundle has no room left below its limit (--max-bundle)");
+    entry.redactions.clear();
+    entry.window = None;
+}
+
+/// For one whose end did not fit: what was counted of it may count what was left out too.
+pub(super) fn cut_short(entry: &mut Entry) {
+    no_room(entry);
+    if entry.present {
+        entry.reason = Text::word("its end is left out: the bundle has no more room for it (--max-bundle)");
+    }
+}
+
 /// At least what an entry takes in the compressed manifest: digest and numbers hardly shrink.
 pub(super) fn room(entry: &Entry) -> u64 {
     let asked = match &entry.asked {

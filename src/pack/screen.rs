@@ -1,12 +1,13 @@
-//! The second scan of what is no entry's content: names, command lines, reasons, stderr.
-//! A text that hits is replaced whole; the entry itself is judged by its bytes.
+//! The second scan of what is no entry's content: names, command lines, reasons, stderr, where a text
+//! that hits is replaced whole; and of a text that goes elsewhere than into a bundle.
 
 use super::{
     manifest::{Asked, Text},
     name::EntryName,
     piece::{Head, Tail},
-    segment::{Check, checked},
+    segment::{BEFORE, Check, SEGMENT, checked},
 };
+use crate::{host::Flow, redact::Redacted};
 
 /// What stands in place of a text that the second scan objected to.
 pub(super) const WITHHELD: Text = Text::word("withheld by the second scan");
@@ -54,5 +55,77 @@ pub(super) fn json(check: &dyn Check, value: &mut serde_json::Value) {
 fn text(check: &dyn Check, text: &mut Text) {
     if !text.is_empty() && checked(check, b"", text.as_str().as_bytes()).is_some() {
         *text = WITHHELD;
+    }
+}
+
+/// A text that goes elsewhere than into a bundle: what hits and all that follows it stays behind. Sees it
+/// in the same segments as an entry's.
+pub struct Screen<'a> {
+    check: &'a dyn Check,
+    waiting: Redacted,
+    before: Vec<u8>,
+    hit: Option<&'static str>,
+    lines: u64,
+    over: bool,
+}
+
+impl<'a> Screen<'a> {
+    /// At the text's beginning.
+    pub fn new(check: &'a dyn Check) -> Self {
+        Self { check, waiting: Redacted::empty(), before: Vec::new(), hit: None, lines: 0, over: false }
+    }
+
+    /// Takes more of it, and gives to `sink` what is clean.
+    ///
+    /// # Errors
+    /// Those of `sink`.
+    pub fn push<E>(
+        &mut self,
+        redacted: &Redacted,
+        sink: &mut dyn FnMut(&Redacted) -> Result<Flow, E>,
+    ) -> Result<Flow, E> {
+        self.waiting.append(redacted);
+        while self.waiting.len() > SEGMENT && !self.over {
+            let first = &self.waiting.as_bytes()[..SEGMENT];
+            let length = memchr::memrchr(b'\n', first).map_or(SEGMENT, |at| at + 1);
+            let rest = self.waiting.split_off(length);
+            let segment = std::mem::replace(&mut self.waiting, rest);
+            self.segment(&segment, sink)?;
+        }
+        Ok(if self.over { Flow::Stop } else { Flow::Go })
+    }
+
+    /// Gives the rest.
+    ///
+    /// # Errors
+    /// Those of `sink`.
+    pub fn finish<E>(&mut self, sink: &mut dyn FnMut(&Redacted) -> Result<Flow, E>) -> Result<(), E> {
+        let segment = std::mem::take(&mut self.waiting);
+        if self.over || segment.is_empty() { Ok(()) } else { self.segment(&segment, sink) }
+    }
+
+    /// The rule that hit.
+    pub fn hit(&self) -> Option<&'static str> {
+        self.hit
+    }
+
+    /// Whole lines that were given.
+    pub fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    fn segment<E>(
+        &mut self,
+        segment: &Redacted,
+        sink: &mut dyn FnMut(&Redacted) -> Result<Flow, E>,
+    ) -> Result<(), E> {
+        let bytes = segment.as_bytes();
+        self.hit = checked(self.check, &self.before, bytes);
+        self.over = self.hit.is_some() || sink(segment)? == Flow::Stop;
+        if self.hit.is_none() {
+            self.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
+            self.before = bytes[bytes.len().saturating_sub(BEFORE)..].to_vec();
+        }
+        Ok(())
     }
 }

@@ -87,6 +87,23 @@ impl Deflater {
     }
 }
 
+/// Tells beforehand how small bytes become.
+#[derive(Debug)]
+pub struct Gauge(Deflater);
+
+impl Default for Gauge {
+    fn default() -> Self {
+        Self(Deflater::new())
+    }
+}
+
+impl Gauge {
+    /// Compressed bytes for each of `bytes`, if there are any.
+    pub fn ratio(&mut self, bytes: &[u8]) -> Option<f64> {
+        (!bytes.is_empty()).then(|| self.0.deflate(bytes).len() as f64 / bytes.len() as f64)
+    }
+}
+
 /// Lines of an entry: its line ends, and a last line without one.
 pub(super) fn lines(line_ends: u64, open_line: bool) -> u64 {
     line_ends + u64::from(open_line)

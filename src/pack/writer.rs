@@ -14,7 +14,7 @@ use super::{
     output::{Output, Trouble},
     parcel::Parcel,
     piece::{Head, Tail},
-    record::{DISK_FULL, disk_full, record, room, stays, withheld},
+    record::{DISK_FULL, cut_short, disk_full, no_room, record, room, stays, withheld},
     segment::{Deflated, Deflater, lines},
 };
 use crate::outcome::Outcome;
@@ -36,6 +36,8 @@ pub(super) enum Done {
 pub(super) enum Wrote {
     /// It stands in the archive, or in the manifest only.
     Fine,
+    /// The open entry has no room for more.
+    Over,
     /// The disk is full; nothing but the end of the bundle can be written any more.
     Full,
 }
@@ -84,6 +86,8 @@ struct Open {
     open_line: bool,
     sha256: Sha256,
     segments: Vec<[u64; 3]>,
+    /// It has no room for more; what there is stays.
+    over: bool,
     /// Why nothing more is taken.
     dead: Option<(Outcome, Text)>,
 }
@@ -124,7 +128,11 @@ impl Writer {
                 self.whole(name, parcel)?;
             }
             Done::Begin(head) => self.begin(head)?,
-            Done::Segment { raw, deflated } => self.segment(&raw, &deflated)?,
+            Done::Segment { raw, deflated } => {
+                if self.segment(&raw, &deflated)? == Wrote::Over {
+                    return Ok(Wrote::Over);
+                }
+            }
             Done::Hit(rule) => self.hit(rule)?,
             Done::End(tail) => self.end(*tail)?,
         }
@@ -154,7 +162,10 @@ impl Writer {
             let reason = std::mem::take(&mut entry.reason);
             withheld(&mut entry, reason);
         }
-        if stays(entry.outcome, parcel.len()) {
+        let size: usize = parcel.segments.iter().map(|segment| segment.bytes.len()).sum();
+        if stays(entry.outcome, parcel.len()) && !fits(&parcel.head, self.out.position(), size) {
+            no_room(&mut entry);
+        } else if stays(entry.outcome, parcel.len()) {
             let mark = self.mark();
             let written =
                 if self.full { Err(Trouble::Full) } else { self.write_whole(&name, &parcel, &mut entry) };
@@ -204,6 +215,7 @@ impl Writer {
             open_line: false,
             sha256: Sha256::new(),
             segments: Vec::new(),
+            over: false,
             dead: None,
             head,
             name,
@@ -233,9 +245,15 @@ impl Writer {
         Ok(at)
     }
 
-    fn segment(&mut self, raw: &[u8], deflated: &Deflated) -> Result<(), Trouble> {
-        let Some(open) = self.open.as_mut().filter(|open| open.dead.is_none()) else { return Ok(()) };
+    fn segment(&mut self, raw: &[u8], deflated: &Deflated) -> Result<Wrote, Trouble> {
+        let Some(open) = self.open.as_mut().filter(|open| open.dead.is_none()) else {
+            return Ok(Wrote::Fine);
+        };
         let at = self.out.position();
+        open.over |= !fits(&open.head, at, deflated.bytes.len());
+        if open.over {
+            return Ok(Wrote::Over);
+        }
         match self.out.write(&deflated.bytes) {
             Ok(()) => {
                 open.segments.push([at, deflated.bytes.len() as u64, deflated.len]);
@@ -244,11 +262,12 @@ impl Writer {
                 open.line_ends += deflated.line_ends;
                 open.open_line = deflated.open_line;
                 open.sha256.update(raw);
-                Ok(())
+                Ok(Wrote::Fine)
             }
             Err(Trouble::Full) => {
                 self.full = true;
-                self.kill(Outcome::Failed, DISK_FULL)
+                self.kill(Outcome::Failed, DISK_FULL)?;
+                Ok(Wrote::Fine)
             }
             Err(other) => Err(other),
         }
@@ -289,6 +308,10 @@ impl Writer {
             }
             Some((Outcome::Skipped, _)) => {}
             Some(_) => disk_full(&mut entry),
+            None if open.over && open.len == 0 => {
+                self.rewind(open.mark, false)?;
+                no_room(&mut entry);
+            }
             None => match self.close(&open, &mut entry) {
                 Err(Trouble::Full) => {
                     self.full = true;
@@ -297,6 +320,11 @@ impl Writer {
                 }
                 other => other?,
             },
+        }
+        if open.over {
+            // How far it was read meanwhile depends on the workers' race.
+            entry.source_bytes = open.head.source_size;
+            cut_short(&mut entry);
         }
         self.push(entry);
         Ok(())
@@ -386,4 +414,9 @@ impl Writer {
         self.len += deflated.len;
         Ok(())
     }
+}
+
+/// Whether an entry may still have so many compressed bytes, header included.
+fn fits(head: &Head, at: u64, bytes: usize) -> bool {
+    head.until.is_none_or(|until| at.saturating_add((bytes + headers::BLOCK) as u64) <= until)
 }

@@ -2,6 +2,7 @@
 //!
 //! Resolves conditions, profiles and globs, and asks the host for sizes; takes nothing itself.
 
+mod budget;
 mod gitlabs;
 mod paths;
 mod pick;
@@ -12,13 +13,14 @@ mod when;
 
 use std::{path::PathBuf, time::Duration};
 
+pub use budget::Estimate;
 pub use pick::Pick;
 
 use crate::{
     catalog::{At, Catalog, Collector, Importance, Profile, Source, SourceKind},
     error::Result,
     host::{self, Host, installation::Installation},
-    logs::{LogFile, Window},
+    logs::{Cap, LogFile, Window},
     outcome::{Ending, Outcome},
     pack::MOST_ENTRIES,
     probe::{self, Probe},
@@ -35,8 +37,12 @@ pub struct Wishes {
     pub profile: Profile,
     /// Lines of logs between these times.
     pub window: Window,
-    /// At most that much of each log, the newest lines.
+    /// At most that much of each log, rotated files included: the newest lines.
     pub max_log: Option<u64>,
+    /// At most that large a bundle.
+    pub max_bundle: Option<u64>,
+    /// Whether to look into logs for what the bundle will come to, even where all fit.
+    pub estimate: bool,
 }
 
 /// What a run will take, in the order of the bundle.
@@ -53,6 +59,8 @@ pub struct Plan {
     pub profile: Profile,
     /// The longest that any sampler may watch the host.
     pub sampling: Duration,
+    /// What the bundle will come to.
+    pub estimate: Estimate,
 }
 
 /// One thing to take, or one that is left.
@@ -69,6 +77,8 @@ pub struct Item {
     /// Whether it may hold the secrets that GitLab's configuration tells: what is GitLab's own, and what
     /// shows the words of other programs, such as their command lines.
     pub gitlabs: bool,
+    /// How far the bundle may have grown at its end, in compressed bytes; nothing for no limit.
+    pub until: Option<u64>,
     /// What to do.
     pub take: Take,
 }
@@ -96,8 +106,10 @@ pub enum Take {
     Log {
         /// The file.
         file: LogFile,
-        /// At most that much, the newest lines.
-        cap: Option<u64>,
+        /// At most that much of the log, of which this file is a part: the newest lines.
+        cap: Option<Cap>,
+        /// Bytes of its lines inside the window, about; its size where nobody looked.
+        inside: u64,
         /// What gives way when room is short.
         importance: Importance,
     },
@@ -122,7 +134,7 @@ impl Item {
     pub fn size(&self) -> Option<u64> {
         match &self.take {
             Take::File { stat, limit, .. } => stat.as_ref().map(|stat| stat.len.min(*limit)),
-            Take::Log { file, cap, .. } => Some(cap.map_or(file.stat.len, |cap| file.stat.len.min(cap))),
+            Take::Log { inside, cap, .. } => Some(cap.map_or(*inside, |cap| cap.bytes.min(*inside))),
             _ => None,
         }
     }
@@ -171,7 +183,8 @@ pub fn make(
     // Stable: collectors by name, sources as their files have them.
     items.sort_by_key(Item::place);
     let sampling = longest_sampler(host, &items);
-    Ok(Plan { items, selection, window: wishes.window, profile: wishes.profile, sampling })
+    let estimate = budget::share(host, wishes, &mut items);
+    Ok(Plan { estimate, items, selection, window: wishes.window, profile: wishes.profile, sampling })
 }
 
 struct Planner<'a> {
@@ -265,6 +278,7 @@ fn item(collector: &Collector, source: &Source, entry: PathBuf, gitlabs: bool, t
         why: source.why.clone(),
         entry,
         gitlabs,
+        until: None,
         take,
     }
 }

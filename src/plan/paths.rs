@@ -9,7 +9,7 @@ use super::{Item, Take, Wishes, entry_name, gitlabs, item};
 use crate::{
     catalog::{Collector, Importance, Source, SourceKind},
     host::{self, Host, glob, installation::Installation, log_folders},
-    logs::{self, LogFile},
+    logs::{self, Cap, Giver, LogFile, Rotated},
     outcome::{Ending, Outcome},
 };
 
@@ -173,7 +173,9 @@ fn taken(
                 if !seen.insert(file.stat.id) {
                     continue;
                 }
-                (file.entry.clone(), Take::Log { file: *file, cap: wishes.max_log, importance })
+                let cap = wishes.max_log.map(|bytes| Cap { bytes, by: Giver::MaxLog });
+                let inside = file.stat.len;
+                (file.entry.clone(), Take::Log { file: *file, cap, inside, importance })
             }
             Found::File(path) => {
                 let limit = match &source.source.kind {
@@ -202,5 +204,14 @@ fn taken(
             take,
         ));
     }
+    // The newest file of a log first: a limit on the log leaves out the oldest, and so does a run that is stopped.
+    by_source.values_mut().for_each(|items| items.sort_by_key(newest_first));
     by_source.into_values().flatten().collect()
+}
+
+fn newest_first(item: &Item) -> Option<(PathBuf, (u8, i64))> {
+    match &item.take {
+        Take::Log { file, .. } => Some((file.log.clone(), file.rotated.map_or((0, 0), Rotated::age))),
+        _ => None,
+    }
 }

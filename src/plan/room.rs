@@ -80,6 +80,7 @@ fn leave(item: &Item, number: usize, most: usize) -> Item {
         why: item.why.clone(),
         entry: format!("{}/{}", item.collector, item.source).into(),
         gitlabs: item.gitlabs,
+        until: None,
         take: Take::Leave { kind, ending: Ending::new(Outcome::Skipped, reason) },
     }
 }
@@ -91,7 +92,15 @@ mod tests {
 
     fn item(source: &str, take: Take) -> Item {
         let (collector, why) = ("x".to_owned(), String::new());
-        Item { collector, source: source.to_owned(), why, entry: source.into(), gitlabs: true, take }
+        Item {
+            collector,
+            source: source.to_owned(),
+            why,
+            entry: source.into(),
+            gitlabs: true,
+            until: None,
+            take,
+        }
     }
 
     fn file(source: &str, number: usize) -> Item {

@@ -18,12 +18,15 @@ mod interfaces;
 mod limits;
 mod memory;
 mod mounts;
+mod neighbours;
 mod pressure;
 mod processes;
 mod security;
 mod services;
 mod sockets;
 mod summary;
+
+pub use neighbours::Neighbours;
 
 use std::time::Duration;
 

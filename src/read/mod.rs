@@ -1,8 +1,12 @@
 //! Bundle → manifest and entries, each read by its place without unpacking the rest; and a bundle as
 //! a recorded host. Everything in a bundle is untrusted: sizes, places and names are checked here.
 
+mod archive;
 mod recorded;
 mod segments;
+mod tar;
+mod transfer;
+pub mod verify;
 
 use std::{
     fs::File,
@@ -16,6 +20,7 @@ use nix::{
     sys::stat::Mode,
 };
 
+pub use archive::{Archive, Broken, Kind, Member, is_archive, packed_by};
 pub use recorded::Recorded;
 pub use segments::Reader;
 
@@ -37,6 +42,7 @@ const HEADER: usize = 64;
 pub struct Bundle {
     file: File,
     path: PathBuf,
+    length: u64,
     manifest: Manifest,
 }
 
@@ -44,10 +50,7 @@ impl Bundle {
     /// Opens a bundle and reads its manifest. A file that is no bundle of glsos, or was cut off, is
     /// an error that says so.
     pub fn open(path: &Path) -> Result<Self> {
-        let trouble = |error: io::Error| Error::host(format!("reading {}: {error}", path.display()));
-        let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK;
-        let file = File::from(open(path, flags, Mode::empty()).map_err(|errno| trouble(errno.into()))?);
-        Self::from_file(file, path)
+        Self::from_file(open_file(path)?, path)
     }
 
     /// The same of a file that is open already; `path` is for messages.
@@ -72,7 +75,7 @@ impl Bundle {
         if manifest.format.as_str() != manifest::FORMAT {
             return Err(wrong("its format is unknown to this version of glsos"));
         }
-        Ok(Self { file, path: path.to_owned(), manifest })
+        Ok(Self { file, path: path.to_owned(), length, manifest })
     }
 
     /// What it says about itself.
@@ -90,6 +93,26 @@ impl Bundle {
         self.manifest.entries.iter().find(|entry| entry.name.as_str() == name)
     }
 
+    /// Whether an entry's segments stand in the file, one behind the other, the first one behind `end`, which
+    /// goes to the last one's. A manifest that says otherwise could make much of little.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn places_follow(&self, entry: &manifest::Entry, end: &mut u64) -> Result<(), &'static str> {
+        let mut bytes = 0_u64;
+        for [offset, compressed, inflated] in &entry.segments {
+            let behind = offset.checked_add(*compressed).filter(|behind| *behind <= self.length);
+            // Deflate gains no more than 1032 to 1.
+            let possible = *inflated <= compressed.saturating_mul(1032);
+            let Some(behind) = behind.filter(|_| offset >= end && possible) else {
+                return Err("its places in the manifest are wrong");
+            };
+            *end = behind;
+            bytes = bytes.saturating_add(*inflated);
+        }
+        if bytes == entry.bytes { Ok(()) } else { Err("its size in the manifest is wrong") }
+    }
+
     /// An entry's bytes, segment by segment; nothing if its file is not in the archive.
     pub fn reader(&self, entry: &manifest::Entry) -> io::Result<Option<Reader>> {
         if !entry.present {
@@ -97,6 +120,20 @@ impl Bundle {
         }
         Ok(Some(Reader::new(self.file.try_clone()?, &entry.segments)))
     }
+}
+
+/// Opens what was typed as a bundle: a regular file, without waiting for anything.
+///
+/// # Errors
+/// When it can't be opened, and when it is a folder, a pipe or a device.
+pub fn open_file(path: &Path) -> Result<File> {
+    let trouble = |error: io::Error| Error::host(format!("reading {}: {error}", path.display()));
+    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK;
+    let file = File::from(open(path, flags, Mode::empty()).map_err(|errno| trouble(errno.into()))?);
+    if file.metadata().map_err(trouble)?.is_file() {
+        return Ok(file);
+    }
+    Err(Error::host(format!("{} is no regular file", path.display())).hint("name a bundle, which is one"))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{
     host::{Address, Command, Flow, Get, Host, RanEnd, Trouble},
     outcome::Outcome,
     pack::{
-        Bundle as Packed, EntryName, Head, Piece, Tail, Target,
+        Bundle as Packed, EntryName, Head, Pace, Piece, Tail, Target,
         manifest::{Asked, Kind, Run, Text},
     },
     redact::Redacted,
@@ -46,6 +46,7 @@ fn head(name: &str, kind: Kind, asked: Asked) -> Head {
         source_size: None,
         mtime: Timestamp::from_second(1_700_000_000).unwrap(),
         started: None,
+        until: None,
     }
 }
 
@@ -76,7 +77,7 @@ fn bundle(folder: &Folder) -> PathBuf {
     let tail = Tail::new(Outcome::Denied, Text::word("permission denied"));
     pieces.push(Piece::Absent(Box::new(denied), Box::new(tail)));
     let mut pieces = pieces.into_iter();
-    packed.pump(2, &mut |_: Flow| pieces.next()).unwrap();
+    packed.pump(Pace::steady(2), &mut |_: Flow| pieces.next()).unwrap();
     let started = Timestamp::from_second(1_700_000_100).unwrap();
     packed.finish(Run { started, ..Run::default() }, &Redacted::empty()).unwrap().publish().unwrap();
     path
@@ -168,5 +169,58 @@ fn a_damaged_bundle_is_an_error_and_never_a_panic() {
                 let _ = reader.read_at(0, &mut [0; 4096]);
             }
         }
+    }
+}
+
+#[test]
+fn places_that_overlap_are_not_read() {
+    let folder = Folder::new("overlap");
+    let path = bundle(&folder);
+    let bundle = Bundle::open(&path).unwrap();
+    let mut entry = bundle.entry("var/log/x.log").unwrap().clone();
+    assert_eq!(bundle.places_follow(&entry, &mut 0), Ok(()));
+    let first = entry.segments[0];
+    for segments in
+        [vec![first; 2], vec![[first[0], 1, 4096]], vec![[u64::MAX, u64::MAX, 1], [u64::MAX, 1, 1]]]
+    {
+        entry.bytes = segments.iter().map(|segment| segment[2]).sum();
+        entry.segments = segments;
+        assert!(bundle.places_follow(&entry, &mut 0).is_err(), "{:?}", entry.segments);
+    }
+    entry.segments = vec![first];
+    entry.bytes = first[2] + 1;
+    assert!(bundle.places_follow(&entry, &mut 0).is_err());
+}
+
+/// One that a version without a rule for it let through, where only the places still lead.
+#[test]
+fn a_secret_behind_the_damage_is_found_all_the_same() {
+    let folder = Folder::new("behind");
+    let path = folder.0.join("b.tar.gz");
+    let clean = |_: &[u8], _: &[u8]| None;
+    let mut packed = Packed::create(&Target::File(path.clone()), &Redacted::for_test(b"b"), &clean).unwrap();
+    let secret = format!("ok\ntoken glpat-{}\n", "aB3dE6gH9jK2mN5pQ8rS");
+    let contents = [long_log(), secret.into_bytes()];
+    let mut pieces = Vec::new();
+    for (name, content) in ["first", "second"].iter().zip(&contents) {
+        pieces.push(Piece::Start(Box::new(head(name, Kind::File, Asked::Path(text(name))))));
+        pieces.push(Piece::Data(Redacted::for_test(content)));
+        pieces.push(Piece::End(Box::new(Tail::complete())));
+    }
+    let mut pieces = pieces.into_iter();
+    packed.pump(Pace::steady(1), &mut |_: Flow| pieces.next()).unwrap();
+    packed.finish(Run::default(), &Redacted::empty()).unwrap().publish().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let segment = Bundle::open(&path).unwrap().entry("first").unwrap().segments[1];
+    bytes[(segment[0] + segment[1] / 2) as usize] ^= 0x41;
+    for (damaged, whole) in [(false, std::fs::read(&path).unwrap()), (true, bytes)] {
+        std::fs::write(&path, whole).unwrap();
+        let report = verify::verify(open_file(&path).unwrap(), &path, &crate::scan::Scanner::new()).unwrap();
+        let told: Vec<_> =
+            report.faults.iter().filter(|fault| fault.wrong == verify::Wrong::Secret).collect();
+        assert_eq!(told.len(), 1, "{:?}", report.faults);
+        assert_eq!((told[0].entry.as_deref(), told[0].line), (Some("second"), Some(2)));
+        assert_eq!(told[0].text, "glpat-****");
+        assert_eq!(report.faults.len() > 1, damaged, "{:?}", report.faults);
     }
 }

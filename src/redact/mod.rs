@@ -8,6 +8,7 @@ mod argv;
 pub mod docs;
 mod engine;
 mod finder;
+mod json;
 mod keyed;
 mod known;
 mod marker;
@@ -19,7 +20,7 @@ pub mod secrets;
 mod shaped;
 mod stream;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod unite;
 mod veil;
 mod wide;

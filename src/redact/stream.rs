@@ -15,7 +15,7 @@ use zeroize::Zeroize;
 use super::{
     Redacted, Redactor,
     finder::{BLOCK, REACH, Rank, Span, Window},
-    marker, plain,
+    json, marker, plain,
     unite::{self, Cut},
     veil::Veil,
     wide::Wide,
@@ -233,6 +233,7 @@ impl<'r> Stream<'r> {
             finder.find(&window, &mut self.spans);
         }
         unite::unite(&window, &mut self.spans, &mut self.cuts).map_err(Broken::Failed)?;
+        json::keep_shape(&window, &mut self.cuts);
         out.reserve(end - self.own + marker::USUAL * self.cuts.len());
         let mut writer = Writer { redactor: self.redactor, veil: &mut self.veil, counts: &mut self.counts };
         writer.block(&window, &self.cuts, out);

@@ -2,62 +2,134 @@
 //!
 //! Shares no code with the redactor, so that one mistake does not pass both. It errs towards silence
 //! where a form is ambiguous: a false hit withholds a whole entry. Changes nothing, keeps nothing.
+//!
+//! ```text
+//! lanes     all needles at once; most text is passed over by it alone
+//! shapes    secrets by their form
+//! keyed     secrets by the name beside them: names, glue, opening, values, described, prose
+//! commands  secrets by their place in a protocol or a statement; programs: on a command line
+//! wide      UTF-16 as the other parts read it
+//! reading   a whole entry, in pieces: every hit with its line
+//! ```
 
+mod commands;
+mod described;
+mod found;
+mod glue;
 mod keyed;
 mod lanes;
+mod names;
+mod opening;
+mod programs;
+mod prose;
+mod reading;
 mod shapes;
+mod values;
+mod wide;
 
+pub use found::Hit;
+pub use reading::Reading;
+
+use commands::COMMANDS;
+use found::Found;
 use lanes::Lanes;
-use shapes::SHAPES;
+use names::STEMS;
+use programs::PROGRAMS;
+use shapes::Shape;
 
 /// Most bytes on either side of a chunk's border that are looked at together.
 const SEAM: usize = 4 << 10;
 
+/// How far behind a secret stands what makes it one: a closing quote or tag.
+const NEAR: usize = 64;
+
 /// The scanner; shared by all threads.
 #[derive(Debug)]
 pub struct Scanner {
-    /// All needles at once, shapes first; most text is passed over by it alone.
+    /// All needles at once: shapes, stems of names, commands, programs.
     needles: Lanes,
+    shapes: Vec<Shape>,
 }
 
 impl Scanner {
     /// Builds the search.
     pub fn new() -> Self {
-        let needles = SHAPES.iter().map(|shape| shape.needle).chain(keyed::NAMES.iter().copied());
-        Self { needles: Lanes::new(needles) }
+        let shapes: Vec<Shape> = shapes::all().collect();
+        let needles = shapes.iter().map(|shape| shape.needle);
+        let needles = needles.chain(STEMS.iter().map(|stem| stem.text));
+        let needles = needles.chain(COMMANDS.iter().map(|command| command.needle));
+        let needles = needles.chain(PROGRAMS.iter().map(|program| program.needle));
+        Self { needles: Lanes::new(needles), shapes }
     }
 
     /// The name of a rule that hits in `chunk`, or across the border to what stands `before` it.
     pub fn hit(&self, before: &[u8], chunk: &[u8]) -> Option<&'static str> {
-        self.look(chunk, 0).or_else(|| {
-            if before.is_empty() || before.ends_with(b"\n") {
-                return None;
-            }
+        self.first(chunk, 0).or_else(|| {
             let left = &before[before.len().saturating_sub(SEAM)..];
-            let seam = [left, &chunk[..chunk.len().min(SEAM)]].concat();
-            self.look(&seam, left.len())
+            let seam = (!left.is_empty()).then(|| [left, &chunk[..chunk.len().min(SEAM)]].concat())?;
+            self.first(&seam, left.len())
         })
     }
 
-    /// Hits that end behind `border`.
-    fn look(&self, text: &[u8], border: usize) -> Option<&'static str> {
-        self.needles.find(text, |needle, start| {
-            let (reach, name) = match SHAPES.get(needle) {
-                Some(shape) => (shape.reach(text, start)?, shape.name),
-                None => {
-                    let name = keyed::NAMES.get(needle - SHAPES.len())?;
-                    (keyed::reach(text, start, name)?, "named-value")
-                }
-            };
-            (reach > border).then_some(name)
+    /// A name or another short text up to what looks like a secret in it, if anything does.
+    pub fn masked(&self, text: &str) -> Option<String> {
+        let bytes = text.as_bytes();
+        let mut shown = bytes.len();
+        self.look(bytes, |found| {
+            shown = shown.min(found.shown());
+            None::<()>
+        });
+        (shown < bytes.len()).then(|| format!("{}***", &text[..text.floor_char_boundary(shown)]))
+    }
+
+    /// Looks at a whole entry, piece by piece, and tells every hit.
+    pub fn reading(&self) -> Reading<'_> {
+        Reading::new(self)
+    }
+
+    /// Some hit that ends behind `border`, or so near before it that what tells it stands behind.
+    fn first(&self, text: &[u8], border: usize) -> Option<&'static str> {
+        let over = |border: usize| move |found: Found| (found.span.end + NEAR > border).then_some(found.rule);
+        self.look(text, over(border)).or_else(|| self.look(&wide::narrow(text)?, over(border / 2)))
+    }
+
+    /// Tells what is found until there is an answer.
+    fn look<T>(&self, text: &[u8], mut told: impl FnMut(Found) -> Option<T>) -> Option<T> {
+        self.needles.find(text, |needle, at| {
+            let found = self.found(text, needle, at);
+            told(found.filter(|found| !is_marked(&text[found.span.start..], found.span.len()))?)
         })
+    }
+
+    /// What the needle of this number at `at` tells.
+    fn found(&self, text: &[u8], needle: usize, at: usize) -> Option<Found> {
+        if let Some(shape) = self.shapes.get(needle) {
+            return shape.found(text, at);
+        }
+        let needle = needle - self.shapes.len();
+        if let Some(stem) = STEMS.get(needle) {
+            return keyed::found(text, at, stem);
+        }
+        let needle = needle - STEMS.len();
+        if let Some(command) = COMMANDS.get(needle) {
+            return command.found(text, at);
+        }
+        let program = PROGRAMS.get(needle - COMMANDS.len())?;
+        let end = at + program.needle.len();
+        Some(Found { rule: "command-line", label: at..end, span: program.found(text, end)? })
     }
 }
-
 impl Default for Scanner {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Whether a marker begins within the first `length` bytes of `text`.
+fn is_marked(text: &[u8], length: usize) -> bool {
+    const BEGINS: &[u8] = b"__REDACTED.";
+    let window = &text[..text.len().min(length + BEGINS.len())];
+    memchr::memmem::find_iter(window, BEGINS).any(|at| at < length && marker(&text[at..]).is_some())
 }
 
 /// The redactor's marker, `__REDACTED.NAME.TAG__`, by this module's own reading of it: the length
@@ -144,6 +216,9 @@ mod tests {
             format!("SCRAM-SHA-256$4096:{}$a:b", x(24)),
             format!("SG.{}.{}", x(22), x(43)),
             format!("hooks.slack.com/services/{}/{}/{}", x(9), x(9), x(24)),
+            "<password>Ab12Cd34Ef</password>".to_owned(),
+            "\"db_password\":\"correct horse battery staple\"".to_owned(),
+            "{\"key\":\"password\",\"value\":\"Ab12Cd34Ef\"}".to_owned(),
         ] {
             let text = format!("x {secret} y");
             assert!(scanner.hit(b"", text.as_bytes()).is_some(), "{secret}");

@@ -163,3 +163,80 @@ fn a_log_that_is_too_long_has_its_newest_lines_and_says_so() {
     assert_eq!(bundle.run()["limits"]["max_log"], 10 << 10);
     assert!(ended.err.contains("--max-log"), "what to do about it: {}", ended.err);
 }
+
+/// Lines of chance, which hardly compress.
+fn noise(lines: u64, seed: u64) -> String {
+    let mut state = seed | 1;
+    let mut digits = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 3
+    };
+    (0..lines).map(|n| format!("2026-03-01T10:00:00.000Z {n} {:016x}{:016x}\n", digits(), digits())).collect()
+}
+
+/// Two large logs and a small one, and collectors that take them.
+fn too_much(place: &Place) {
+    for (name, lines) in [("small", 500), ("large", 60_000), ("larger", 90_000)] {
+        place.write(&format!("{name}.log"), noise(lines, lines));
+        place.write(&format!("{name}.log.1"), noise(lines / 2, lines + 1));
+    }
+    place.collector(&format!(
+        "[[log]]\nname = \"log\"\nwhy = \"Too much of it\"\npath = \"{}/*.log\"\n",
+        place.path()
+    ));
+}
+
+#[test]
+fn a_bundle_keeps_below_its_limit_and_the_largest_logs_give_way() {
+    let place = Place::new();
+    too_much(&place);
+    let arguments = "--only mine --since 2026-03-01T00:00:00Z --max-bundle 1MB";
+    let ended = place.glsos(&format!("collect --collectors collectors {arguments} -o b.tar.gz")).good();
+    let size = std::fs::metadata(format!("{}/b.tar.gz", place.path())).unwrap().len();
+    assert!((600_000..=1_000_000).contains(&size), "{size}");
+    let bundle = place.bundle("b.tar.gz");
+    let entry = |name: &str| bundle.entry_of(&format!("{}/{name}", place.path()));
+    assert_eq!(entry("small.log")["outcome"], "complete");
+    assert_eq!(entry("small.log.1")["outcome"], "complete");
+    for (name, newest) in [("large.log", " 59999 "), ("larger.log", " 89999 ")] {
+        let told = entry(name);
+        assert_eq!(told["outcome"], "truncated", "{name}");
+        assert!(told["reason"].as_str().unwrap().contains("--max-bundle"), "{told}");
+        let text = bundle.text(told["name"].as_str().unwrap());
+        assert!(text.lines().last().unwrap().contains(newest), "{name} has its newest lines");
+        let rotated = entry(&format!("{name}.1"));
+        assert_eq!((&rotated["outcome"], &rotated["present"]), (&"truncated".into(), &false.into()));
+    }
+    assert_eq!(bundle.run()["limits"]["max_bundle"], 1_000_000);
+    assert!(ended.err.contains("--max-bundle"), "what to do about it: {}", ended.err);
+    assert_eq!(place.glsos("collect --max-bundle 10kB").code(), 2);
+}
+
+/// `--max-log` is a limit on a log with all its rotated files, not on each file.
+#[test]
+fn rotated_files_share_their_logs_limit() {
+    let place = Place::new();
+    too_much(&place);
+    let arguments = "--only mine --since 2026-03-01T00:00:00Z --max-bundle none --max-log 5MB";
+    place.glsos(&format!("collect --collectors collectors {arguments} -o b.tar.gz")).good();
+    let bundle = place.bundle("b.tar.gz");
+    let bytes = |name: &str| bundle.entry_of(&format!("{}/{name}", place.path()))["bytes"].as_u64().unwrap();
+    let (newer, older) = (bytes("large.log"), bytes("large.log.1"));
+    assert!(newer > 3_000_000 && older > 1_000_000 && newer + older <= 5_000_000, "{newer} {older}");
+}
+
+#[test]
+fn a_dry_run_tells_the_size_within_a_quarter() {
+    let place = Place::new();
+    too_much(&place);
+    for limit in ["1MB", "2MB", "none"] {
+        let arguments = format!("--only mine --since 2026-03-01T00:00:00Z --max-bundle {limit}");
+        let told =
+            place.glsos(&format!("collect --collectors collectors {arguments} --dry-run --json")).good();
+        let plan: serde_json::Value = serde_json::from_str(told.text()).unwrap();
+        let told = plan["bundle_bytes"].as_f64().unwrap();
+        place.glsos(&format!("collect --collectors collectors {arguments} -o {limit}.tar.gz")).good();
+        let size = std::fs::metadata(format!("{}/{limit}.tar.gz", place.path())).unwrap().len() as f64;
+        assert!((told - size).abs() < size / 4.0, "{limit}: told {told}, is {size}");
+    }
+}

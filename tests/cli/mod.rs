@@ -4,14 +4,20 @@
 
 mod bundle;
 mod choice;
+mod compressed;
+mod damage;
 mod disks;
 mod drop_ins;
 mod endings;
 mod formats;
 mod hostile;
+mod memory;
 mod output;
 mod program;
 mod recorded;
+mod redact;
+mod rewrite;
 mod secrets;
 mod talk;
 mod users;
+mod verify;

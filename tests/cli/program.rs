@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     os::unix::{
         fs::PermissionsExt as _,
         process::{CommandExt as _, ExitStatusExt as _},
@@ -217,6 +217,19 @@ pub(super) fn interrupt(
         let _ = kill(pid, Signal::SIGKILL);
         panic!("it did not end: {command:?}");
     })
+}
+
+/// Runs it with something to read.
+pub(super) fn fed(mut command: Command, bytes: &[u8]) -> Ended {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let output = std::thread::scope(|scope| {
+        // Whoever has seen enough stops reading.
+        scope.spawn(move || stdin.write_all(bytes));
+        child.wait_with_output().unwrap()
+    });
+    Ended { status: output.status, out: output.stdout, err: String::from_utf8(output.stderr).unwrap() }
 }
 
 /// Whether the test may go on; where it may not (an ordinary user) it says so, and CI fails.

@@ -53,6 +53,11 @@ impl Host {
         host
     }
 
+    /// The folder that stands for `/`.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// What the program learns there.
     pub(super) fn learn(&self) -> Vec<KnownSecret> {
         let live = Live::start(Some(self.root.clone()), Stop::new().unwrap()).unwrap();

@@ -35,7 +35,7 @@ pub(super) fn records(host: &Host, learnt: &[KnownSecret], chance: &mut Chance) 
 }
 
 /// A key's lines, else the value.
-fn parts(value: &str) -> Vec<String> {
+pub(super) fn parts(value: &str) -> Vec<String> {
     if !value.starts_with("-----BEGIN") {
         return vec![value.to_owned()];
     }

@@ -11,7 +11,10 @@ mod host;
 mod kept;
 mod keyed;
 mod known;
+mod logs;
+mod mutated;
 mod record;
+mod scanned;
 mod score;
 mod shaped;
 mod structure;
@@ -25,13 +28,15 @@ use host::Host;
 use record::Class;
 
 /// Two fixed ones, and a new one each time: what holds for chance holds for all of it. A failure prints its seed.
-fn seeds() -> Vec<u64> {
+pub(crate) fn seeds() -> Vec<u64> {
     if let Ok(seed) = std::env::var("GLSOS_CORPUS_SEED") {
         return vec![seed.parse().expect("GLSOS_CORPUS_SEED is a number")];
     }
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     vec![1, 20_260_607, now.as_nanos() as u64]
 }
+
+pub(crate) use mutated::known_lines;
 
 #[test]
 fn no_secret_of_the_corpus_is_left_and_what_must_survive_does() {

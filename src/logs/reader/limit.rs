@@ -10,10 +10,44 @@ use crate::{
     units,
 };
 
+/// The most that is taken of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cap {
+    /// So many bytes, of the newest lines.
+    pub bytes: u64,
+    /// What sets it.
+    pub by: Giver,
+}
+
+/// What sets a limit on a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Giver {
+    /// `--max-log`.
+    MaxLog,
+    /// The log's share of `--max-bundle`.
+    MaxBundle,
+}
+
+impl Cap {
+    /// The same limit, when `taken` bytes of the log's newer files are there already.
+    #[must_use]
+    pub fn after(self, taken: u64) -> Self {
+        Self { bytes: self.bytes.saturating_sub(taken), ..self }
+    }
+
+    /// Whose limit this is, for people.
+    pub fn told(self) -> &'static str {
+        match self.by {
+            Giver::MaxLog => "--max-log",
+            Giver::MaxBundle => "its share of --max-bundle",
+        }
+    }
+}
+
 /// What a limit leaves out.
 #[derive(Debug, Default)]
 pub(super) struct Cut {
-    limit: Option<u64>,
+    limit: Option<Cap>,
     /// The first line to take has not come yet.
     pending: bool,
     /// Lines that begin before this byte give way.
@@ -29,7 +63,7 @@ pub(super) struct Cut {
 }
 
 impl Cut {
-    pub(super) fn new(limit: Option<u64>) -> Self {
+    pub(super) fn new(limit: Option<Cap>) -> Self {
         Self { limit, ..Self::default() }
     }
 
@@ -39,12 +73,16 @@ impl Cut {
     }
 
     pub(super) fn reason(&self) -> String {
-        format!("limit of {}: older lines left out", units::show_size(self.limit.unwrap_or(u64::MAX)))
+        let Some(cap) = self.limit else { return String::new() };
+        match cap.bytes {
+            0 => format!("{} is full of this log's newer lines", cap.told()),
+            bytes => format!("{} is {}: older lines left out", cap.told(), units::show_size(bytes)),
+        }
     }
 
     /// Begins to leave out; `timed` tells whether lines have times.
     fn begin(&mut self, start: u64, skip: u64, timed: bool, unseen: bool) {
-        let most = self.limit.unwrap_or(u64::MAX) / 8;
+        let most = self.limit.map_or(u64::MAX, |cap| cap.bytes) / 8;
         let wait = if timed { most.min(LONG as u64) } else { 0 };
         *self = Self { limit: self.limit, pending: true, start, skip, wait, left_out: false, unseen };
     }
@@ -73,7 +111,7 @@ impl Reader<'_> {
     /// Makes the newest lines win if more than the limit are inside; `from` is where reading begins, and `head` where the
     /// first lines of the file stand; `timed` tells whether there are times at all.
     pub(super) fn apply_limit(&mut self, from: u64, head: Place, timed: bool) -> Result<(), host::Error> {
-        let Some(limit) = self.cut.limit else {
+        let Some(limit) = self.cut.limit.map(|cap| cap.bytes) else {
             return Ok(());
         };
         match &self.body {
@@ -141,7 +179,7 @@ impl Reader<'_> {
     }
 
     /// The next line, which is not taken, and where it stands.
-    fn pass(&mut self) -> Result<Option<(Place, Line)>, host::Error> {
+    pub(super) fn pass(&mut self) -> Result<Option<(Place, Line)>, host::Error> {
         let Some(line) = self.lines.next(&mut self.body)? else {
             return Ok(None);
         };

@@ -2,6 +2,7 @@
 
 mod limit;
 mod open;
+mod survey;
 
 use super::{
     Taken,
@@ -18,6 +19,8 @@ use crate::{
     units,
 };
 use limit::Cut;
+pub use limit::{Cap, Giver};
+pub use survey::Survey;
 
 /// A piece that `next` gives ends behind the line that reaches this.
 const PIECE: usize = 256 << 10;
@@ -65,7 +68,7 @@ impl Body {
         match self {
             Self::Nothing => None,
             Self::Plain(plain) => plain.shrunk.then(|| "it was truncated while it was read".to_owned()),
-            Self::Gzip(inflate) => inflate.damage.map(|damage| damage.reason()),
+            Self::Gzip(inflate) => inflate.damage().map(|damage| damage.reason()),
         }
     }
 }
@@ -150,10 +153,7 @@ impl Reader<'_> {
         let some = self.taken.bytes > 0;
         let (outcome, reason) = match self.body.broken() {
             Some(reason) => (if some { Outcome::Truncated } else { Outcome::Failed }, reason),
-            None if self.cut.applies() && some => (Outcome::Truncated, self.cut.reason()),
-            None if self.cut.applies() => {
-                (Outcome::Skipped, format!("its last line alone is over the {}", self.cut.reason()))
-            }
+            None if self.cut.applies() => (Outcome::Truncated, self.cut.reason()),
             None if some => (Outcome::Complete, String::new()),
             None => (Outcome::Skipped, "no lines in the window".to_owned()),
         };
@@ -180,7 +180,7 @@ impl Reader<'_> {
         if self.holes > 0 {
             self.notes.add(format!("{} of NUL bytes left out", units::show_size(self.holes)));
         }
-        if matches!(&self.body, Body::Gzip(inflate) if inflate.trailing) {
+        if matches!(&self.body, Body::Gzip(inflate) if inflate.trailing()) {
             self.notes.add("something that is not compressed follows its compressed content");
         }
     }

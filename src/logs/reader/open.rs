@@ -4,7 +4,7 @@ use std::{os::unix::ffi::OsStrExt, path::Path};
 
 use jiff::{SignedDuration, tz::TimeZone};
 
-use super::{Body, Cut, Reader};
+use super::{Body, Cap, Cut, Reader};
 use crate::{
     host::{self, File, Host},
     logs::{
@@ -39,7 +39,7 @@ impl<'h> Reader<'h> {
         file: &LogFile,
         window: &Window,
         zone: &TimeZone,
-        cap: Option<u64>,
+        cap: Option<Cap>,
     ) -> Result<Self, host::Error> {
         Self::with_slack(host, file, window, zone, cap, Slack { time: SLACK_TIME, bytes: SLACK_BYTES })
     }
@@ -49,10 +49,10 @@ impl<'h> Reader<'h> {
         file: &LogFile,
         window: &Window,
         zone: &TimeZone,
-        cap: Option<u64>,
+        cap: Option<Cap>,
         slack: Slack,
     ) -> Result<Self, host::Error> {
-        let searched = cap.map_or(u64::MAX, |cap| SEARCHED.max(cap.saturating_mul(8)));
+        let searched = cap.map_or(u64::MAX, |cap| SEARCHED.max(cap.bytes.saturating_mul(8)));
         Self::with_limits(host, file, window, zone, (cap, searched), slack)
     }
 
@@ -62,7 +62,7 @@ impl<'h> Reader<'h> {
         file: &LogFile,
         window: &Window,
         zone: &TimeZone,
-        (cap, searched): (Option<u64>, u64),
+        (cap, searched): (Option<Cap>, u64),
         slack: Slack,
     ) -> Result<Self, host::Error> {
         let times = Times::new(zone, file.stat.mtime);

@@ -9,10 +9,10 @@ const PATH: &str = "/l/x.log";
 const START: i64 = 1_772_323_200; // 2026-03-01T00:00:00Z
 
 /// xorshift64*: the same numbers everywhere.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, n: u64) -> u64 {
+    pub(super) fn below(&mut self, n: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -25,9 +25,9 @@ fn civil(second: i64, zone: &TimeZone) -> DateTime {
 }
 
 /// Writes a line of that second; a `~` stands for more text.
-type Format = fn(i64, &TimeZone) -> String;
+pub(super) type Format = fn(i64, &TimeZone) -> String;
 
-const FORMATS: [(&str, Format); 12] = [
+pub(super) const FORMATS: [(&str, Format); 12] = [
     ("json", |t, _| format!(r#"{{"a":"b","time":"{}.000Z","c":"~"}}"#, civil(t, &TimeZone::UTC))),
     ("svlogd", |t, _| format!("{}.12345 text~", civil(t, &TimeZone::UTC).to_string().replace('T', "_"))),
     ("rails", |t, _| {
@@ -50,14 +50,21 @@ const FORMATS: [(&str, Format); 12] = [
     ("klog", |t, zone| format!("I{}.000000 1 x.go:1] x~", civil(t, zone).strftime("%m%d %H:%M:%S"))),
 ];
 
-struct Log {
-    text: String,
+pub(super) struct Log {
+    pub(super) text: String,
     /// Each line's own second, or the one before's.
-    lines: Vec<(i64, usize)>,
+    pub(super) lines: Vec<(i64, usize)>,
 }
 
 /// Lines out of order by at most `disorder` seconds, some with continuation lines, some long.
-fn log(random: &mut Random, format: Format, zone: &TimeZone, start: i64, count: usize, disorder: u64) -> Log {
+pub(super) fn log(
+    random: &mut Random,
+    format: Format,
+    zone: &TimeZone,
+    start: i64,
+    count: usize,
+    disorder: u64,
+) -> Log {
     let mut log = Log { text: String::new(), lines: Vec::new() };
     let mut clock = start;
     for i in 0..count {
@@ -78,7 +85,7 @@ fn log(random: &mut Random, format: Format, zone: &TimeZone, start: i64, count: 
 }
 
 /// The slow reference: every line's time is known from its making.
-fn expected(log: &Log, inside: impl Fn(i64) -> bool) -> String {
+pub(super) fn expected(log: &Log, inside: impl Fn(i64) -> bool) -> String {
     let (mut at, mut out) = (0, String::new());
     for (time, length) in &log.lines {
         if inside(*time) {
@@ -89,7 +96,7 @@ fn expected(log: &Log, inside: impl Fn(i64) -> bool) -> String {
     out
 }
 
-fn seconds(since: i64, until: i64) -> Window {
+pub(super) fn seconds(since: i64, until: i64) -> Window {
     Window { since: Timestamp::from_second(since).unwrap(), until: Timestamp::from_second(until).unwrap() }
 }
 
@@ -220,7 +227,8 @@ fn a_limit_on_the_end_of_a_large_file_costs_little_reading() {
     host.put(PATH, &text, "2026-03-02T12:00:00Z");
     let file = only(&host, PATH);
     let (bytes, _) = drain(
-        Reader::open(&host, &file, &seconds(0, START + 900_000), &TimeZone::UTC, Some(1 << 20)).unwrap(),
+        Reader::open(&host, &file, &seconds(0, START + 900_000), &TimeZone::UTC, Some(limit(1 << 20)))
+            .unwrap(),
     );
     assert!(text.as_bytes().ends_with(&bytes) && bytes.len() > (1 << 20) - 2000);
     assert!(host.read_bytes() < 8 << 20, "{} bytes of {}", host.read_bytes(), text.len());

@@ -158,7 +158,7 @@ fn a_hole_without_an_end_is_given_up() {
     let file = only(&host, PLANTED);
     let window = window("2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z");
     let slack = Slack { time: SLACK_TIME, bytes: 4096 };
-    let limits = (Some(1 << 20), 16 << 20);
+    let limits = (Some(limit(1 << 20)), 16 << 20);
     let read = Reader::with_limits(&host, &file, &window, &TimeZone::UTC, limits, slack).map(drain);
     assert_eq!(read.unwrap_err().trouble, Trouble::TooLarge);
     assert!(host.read_bytes() <= 18 << 20, "{}", host.read_bytes());

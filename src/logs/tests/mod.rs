@@ -4,6 +4,8 @@ mod bisect;
 mod find;
 mod formats;
 mod live;
+mod schemes;
+mod survey;
 mod window;
 mod zone;
 
@@ -262,10 +264,15 @@ pub(super) fn drain(mut reader: Reader<'_>) -> (Vec<u8>, Taken) {
     (all, reader.taken())
 }
 
+/// What `--max-log` is.
+pub(super) fn limit(bytes: u64) -> Cap {
+    Cap { bytes, by: Giver::MaxLog }
+}
+
 /// What the window takes of a file.
 pub(super) fn take(host: &Memory, path: &str, window: &Window, cap: Option<u64>) -> (String, Taken) {
     let file = only(host, path);
-    let (bytes, taken) = drain(Reader::open(host, &file, window, &TimeZone::UTC, cap).unwrap());
+    let (bytes, taken) = drain(Reader::open(host, &file, window, &TimeZone::UTC, cap.map(limit)).unwrap());
     (String::from_utf8(bytes).unwrap(), taken)
 }
 
@@ -279,7 +286,7 @@ pub(super) fn take_close(
 ) -> (Vec<u8>, Taken) {
     let file = only(host, path);
     let slack = Slack { time: SLACK_TIME, bytes: 4096 };
-    drain(Reader::with_slack(host, &file, window, zone, cap, slack).unwrap())
+    drain(Reader::with_slack(host, &file, window, zone, cap.map(limit), slack).unwrap())
 }
 
 #[test]

@@ -117,8 +117,8 @@ fn a_last_line_over_the_limit_is_not_cut_into() {
     for bytes in [JSON.as_bytes().to_vec(), gzip(JSON.as_bytes())] {
         let (text, taken) = take(&put(bytes), PATH, &hour(), Some(10));
         assert_eq!(text, "");
-        assert_eq!(taken.ending.outcome, Outcome::Skipped);
-        assert!(taken.ending.reason.contains("limit of 10 B"), "{}", taken.ending.reason);
+        assert_eq!(taken.ending.outcome, Outcome::Truncated);
+        assert!(taken.ending.reason.contains("--max-log is 10 B"), "{}", taken.ending.reason);
     }
 }
 
@@ -177,7 +177,7 @@ fn a_bomb_is_inflated_only_so_far() {
         }
     }
     assert!((100_000..110_001).contains(&total), "{total}");
-    assert_eq!(inflate.damage, Some(Damage::Bomb));
+    assert_eq!(inflate.damage(), Some(Damage::Bomb(100_000)));
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn the_feeder_is_told_that_an_entry_takes_no_more() {
     let folder = Folder::new();
     let target = Target::File(folder.0.join("b"));
     let mut bundle = Bundle::create(&target, &redacted("glsos.test"), &check).unwrap();
-    bundle.pump(2, &mut feed).unwrap();
+    bundle.pump(Pace::steady(2), &mut feed).unwrap();
     assert_eq!(bundle.entries()[0].outcome, Outcome::Withheld);
 }
 
@@ -159,7 +159,7 @@ fn a_feeder_that_panics_withholds_what_was_open() {
     let folder = Folder::new();
     let mut bundle =
         Bundle::create(&Target::File(folder.0.join("b")), &redacted("glsos.test"), &CLEAN).unwrap();
-    bundle.pump(2, &mut { feed }).unwrap();
+    bundle.pump(Pace::steady(2), &mut { feed }).unwrap();
     assert_eq!(bundle.entries()[0].outcome, Outcome::Withheld);
 }
 
@@ -240,4 +240,32 @@ fn parcels_share_a_budget_and_give_it_back() {
     assert!(fill("b").len() < length || length == 0);
     drop(first);
     assert_eq!(fill("c").len(), length);
+}
+
+/// While others need the host one thread does it all, and the bundle is the same.
+#[test]
+fn a_helper_rests_while_others_wait_and_the_bundle_is_the_same() {
+    let seen = std::sync::Mutex::new(std::collections::HashSet::new());
+    let check = |_: &[u8], _: &[u8]| -> Option<&'static str> {
+        seen.lock().unwrap().insert(std::thread::current().id());
+        None
+    };
+    let asked = AtomicU32::new(0);
+    let always = || asked.fetch_add(1, Ordering::Relaxed) < u32::MAX;
+    let sometimes = || asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
+    let large = log(6 << 20);
+    let made = |rest: &(dyn Fn() -> bool + Sync)| {
+        let folder = Folder::new();
+        let path = folder.0.join("b.tar.gz");
+        let target = Target::File(path.clone());
+        let mut bundle = Bundle::create(&target, &redacted("glsos.test"), &check).unwrap();
+        bundle.pump(Pace { threads: 2, rest }, &mut feed(entry("a", &large, 200_000))).unwrap();
+        bundle.finish(run(), &redacted("started\n")).unwrap().publish().unwrap();
+        std::fs::read(&path).unwrap()
+    };
+    let alone = made(&always);
+    assert_eq!(seen.lock().unwrap().len(), 1);
+    assert_eq!(made(&sometimes), alone);
+    assert_eq!(made(&|| false), alone);
+    assert!(asked.load(Ordering::Relaxed) > 0);
 }

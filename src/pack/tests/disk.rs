@@ -66,7 +66,7 @@ fn a_spooled_bundle_has_no_name() {
     let folder = Folder::new();
     let mut bundle =
         Bundle::create(&Target::Spool(folder.0.clone()), &redacted("glsos.test"), &CLEAN).unwrap();
-    bundle.pump(1, &mut feed(entry("a", b"x", 1))).unwrap();
+    bundle.pump(Pace::steady(1), &mut feed(entry("a", b"x", 1))).unwrap();
     let whole = bundle.finish(run(), &Redacted::empty()).unwrap();
     assert!(folder.files().is_empty());
     let size = whole.size() as usize;

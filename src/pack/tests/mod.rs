@@ -3,6 +3,7 @@
 
 mod content;
 mod disk;
+mod room;
 mod tools;
 
 use std::{
@@ -64,6 +65,7 @@ pub(super) fn head(name: &str) -> Head {
         source_size: Some(7),
         mtime: Timestamp::from_second(1_700_000_000).unwrap(),
         started: None,
+        until: None,
     }
 }
 
@@ -86,7 +88,7 @@ pub(super) fn feed(pieces: Vec<Piece>) -> impl Feed {
 
 pub(super) fn make(path: &Path, threads: usize, check: &dyn Check, pieces: Vec<Piece>) -> Result<Whole> {
     let mut bundle = Bundle::create(&Target::File(path.to_owned()), &redacted("glsos.test"), check)?;
-    bundle.pump(threads, &mut feed(pieces))?;
+    bundle.pump(Pace::steady(threads), &mut feed(pieces))?;
     bundle.finish(run(), &redacted("started\n"))
 }
 

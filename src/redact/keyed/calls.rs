@@ -34,7 +34,7 @@ impl Hunt<'_> {
         let closed = quotes::close(self.text, from, open, Around::default());
         let value = self.text.get(from..closed.end)?;
         let alone = self.text.get(closed.after) == Some(&b')');
-        let word = self.bytes(name);
+        let word = self.bytes(name).rsplit(|b| *b == b'.').next().unwrap_or_default();
         let tells = ["set", "valid", "verify"].iter().any(|verb| {
             word.get(..verb.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(verb.as_bytes()))
         });

@@ -44,7 +44,8 @@ impl Hunt<'_> {
         {
             return None;
         }
-        let argument = self.argument(at)?;
+        let string = self.strings.holds(self.text, name.start);
+        let argument = self.argument(at, string)?;
         let value = self.text.get(argument.start..argument.end)?;
         let quoted = self.text.get(argument.start.checked_sub(1)?).is_some_and(|b| matches!(b, b'\'' | b'"'));
         let flag = value.starts_with(b"-") && value.len() < 40 && !credible::is_no_word(&value[1..]);
@@ -115,8 +116,9 @@ impl Hunt<'_> {
         }
     }
 
-    /// The argument that follows `at`, if anything separates it.
-    pub(super) fn argument(&self, at: usize) -> Option<Argument> {
+    /// The argument that follows `at`, if anything separates it. `string`: the command line stands in a
+    /// `"` string, which ends it.
+    pub(super) fn argument(&self, at: usize, string: bool) -> Option<Argument> {
         let text = self.text;
         let byte = *text.get(at)?;
         if byte == 0 {
@@ -147,7 +149,8 @@ impl Hunt<'_> {
         let first = spelled(text, start)?;
         if first.is_quote() {
             let from = start + first.len;
-            let closed = quotes::close(text, from, first, Around::default());
+            let string = string && first.style == Style::Plain && first.byte != b'"';
+            let closed = quotes::close(text, from, first, Around { string, lines: false });
             return Some(Argument { start: from, end: closed.end, after: closed.after });
         }
         let mut end = start;

@@ -2,7 +2,7 @@
 //! protocols are `protocols`' matter.
 
 use super::{
-    Hunt,
+    Hunt, credible,
     follow::{Kind, Subject},
     name::{self, Name},
     prose,
@@ -53,8 +53,13 @@ impl Hunt<'_> {
             let before = &self.text[name.start.saturating_sub(80)..name.start];
             let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
             let mut words = line.rsplit(|b| *b == b' ');
-            let said = words.next() == Some(b"AUTHINFO") || words.next() == Some(b"USER");
-            let fits = said || self.begins_a_command(name);
+            // Perhaps the first word of a message in a string.
+            let begins = |word: Option<&[u8]>, known: &[u8]| word.is_some_and(|word| word.ends_with(known));
+            let said = begins(words.next(), b"AUTHINFO") || begins(words.next(), b"USER");
+            // Behind a logger's words only what no test is called: `PASS spec/x_spec.rb`.
+            let (words, whole) = self.words(at);
+            let alone = whole && words.len() == 1 && credible::is_no_word(&self.text[words[0].clone()]);
+            let fits = said || alone || self.begins_a_command(name);
             return fits.then(|| self.first_word(at, "password", 0))?;
         }
         let found =
@@ -63,7 +68,8 @@ impl Hunt<'_> {
     }
 
     /// The words behind `at`, without their quotes, to the line's or the string's end.
-    pub(super) fn words(&self, at: usize) -> (Vec<Range<usize>>, bool) {
+    pub(super) fn words(&mut self, at: usize) -> (Vec<Range<usize>>, bool) {
+        let string = self.strings.holds(self.text, at);
         let mut words = Vec::new();
         let mut at = at;
         loop {
@@ -81,10 +87,12 @@ impl Hunt<'_> {
                     return (words, true);
                 }
                 let before = matches!(self.text.get(at.wrapping_sub(1)), Some(b' ' | b'\t'));
-                if !before {
+                let ends = string && first.style == Style::Plain && first.byte == b'"';
+                if !before || ends {
                     return (words, true);
                 }
-                let closed = quotes::close(self.text, at + first.len, first, Around::default());
+                let around = Around { string: string && first.style == Style::Plain, lines: false };
+                let closed = quotes::close(self.text, at + first.len, first, around);
                 words.push(at + first.len..closed.end);
                 at = closed.after;
                 continue;

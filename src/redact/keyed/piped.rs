@@ -1,6 +1,8 @@
 //! A password that is written into a program: `echo x | docker login --password-stdin`, `kinit <<< x`, and one
 //! that a command given as an option prints: `--password-command "echo x"`.
 
+use std::ops::Range;
+
 use super::{Hunt, name::Name, programs::Part};
 
 /// How far before and behind a program its input is looked for.
@@ -18,9 +20,10 @@ impl Hunt<'_> {
         let users = self.text.get(at..at + 8).is_some_and(|word| word.eq_ignore_ascii_case(b"chpasswd"));
         let part =
             |value: &[u8]| if users && value.contains(&b':') { Part::Behind(b':') } else { Part::Whole };
-        let line = self.line_end_before(at, at + NEAR, false);
+        let string = self.strings.holds(self.text, at);
+        let line = self.line_end_before(at, at + NEAR, string);
         if let Some(behind) = memchr::memmem::find(self.text.get(at..line)?, b"<<<")
-            && let Some(argument) = self.argument(at + behind + 3)
+            && let Some(argument) = self.argument(at + behind + 3, string)
         {
             self.take_part(argument.start, argument.end, part(&self.text[argument.start..argument.end]));
         }
@@ -36,19 +39,19 @@ impl Hunt<'_> {
             Some(open) => open,
             None => PRINTERS.iter().filter_map(|word| memchr::memmem::rfind(command, word)).max()?,
         };
-        self.printed(low + line + first, end, part);
+        self.printed(low + line + first..end, string, part);
         None
     }
 
     /// The arguments of each `echo` between two places.
-    fn printed(&mut self, from: usize, end: usize, part: impl Fn(&[u8]) -> Part) -> Option<()> {
-        let mut from = from;
+    fn printed(&mut self, range: Range<usize>, string: bool, part: impl Fn(&[u8]) -> Part) -> Option<()> {
+        let Range { start: mut from, end } = range;
         loop {
             let rest = self.text.get(from..end)?;
             let word =
                 PRINTERS.iter().filter_map(|w| memchr::memmem::find(rest, w).map(|at| at + w.len() - 1));
             from += word.min()?;
-            while let Some(argument) = self.argument(from).filter(|argument| argument.end <= end) {
+            while let Some(argument) = self.argument(from, string).filter(|argument| argument.end <= end) {
                 let value = self.text.get(argument.start..argument.end)?;
                 from = argument.after.max(from + 1);
                 if value.starts_with(b"-") || value.starts_with(b"%s") || matches!(value, b"|" | b";") {
@@ -82,7 +85,8 @@ impl Hunt<'_> {
         let end = name.end + lead + close;
         // Of `'echo "x"'` the inner quote.
         let end = if self.text[name.end + lead..end].ends_with(b" ") { line } else { end };
-        self.printed(name.end + lead, end, |_| Part::Whole);
+        let string = self.strings.holds(self.text, name.start);
+        self.printed(name.end + lead..end, string, |_| Part::Whole);
         Some(end)
     }
 }

@@ -182,6 +182,10 @@ impl Hunt<'_> {
         let before = &self.text[at.saturating_sub(LONGEST)..at];
         let Some(before) = before.strip_suffix(b" ") else { return false };
         let tag = before.rsplit(|b| !b.is_ascii_alphanumeric()).next().unwrap_or_default();
+        // Behind a colour code its `31m` is no part of the tag.
+        let coloured = before.len() > tag.len() && before[before.len() - tag.len() - 1] == b'[';
+        let code = if coloured { tag.iter().position(|b| *b == b'm').map_or(0, |at| at + 1) } else { 0 };
+        let tag = &tag[code..];
         let letters = tag.iter().take_while(|b| b.is_ascii_alphabetic()).count();
         (1..5).contains(&letters) && tag.len() > letters && tag[letters..].iter().all(u8::is_ascii_digit)
     }

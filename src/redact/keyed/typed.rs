@@ -49,10 +49,11 @@ impl Hunt<'_> {
             return Some(hit.start + 1);
         }
         at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
+        let string = self.strings.holds(self.text, start);
         let stop = (at + REACH).min(self.text.len());
         let mut last = None;
         while at < stop {
-            let Some(argument) = self.argument(at) else { break };
+            let Some(argument) = self.argument(at, string) else { break };
             let word = self.text.get(argument.start..argument.end)?;
             // Another known program's options are looked at when its own name comes.
             let ends = matches!(word, b"|" | b"&&" | b"||" | b";" | b"&" | b"--");
@@ -78,7 +79,7 @@ impl Hunt<'_> {
                             self.take_part(value.start + equals, value.end, row.part);
                             at = self.more_of_an_argument(at, "password");
                         } else if value.is_empty() && written != Written::Joined {
-                            let Some(value) = self.argument(at) else { break };
+                            let Some(value) = self.argument(at, string) else { break };
                             if !is_program(self.text.get(value.start..value.end)?) {
                                 at = value.after.max(at + 1);
                                 self.take_part(value.start, value.end, row.part);

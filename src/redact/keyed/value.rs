@@ -47,6 +47,7 @@ impl Hunt<'_> {
             b'!' | b'&' if subject.kind == Kind::Colon && first.style == Style::Plain => {
                 self.tagged(subject, start)
             }
+            b'<' if self.template_end(start).is_some() => self.template_end(start),
             b'%' | b'<' if first.style == Style::Plain => {
                 self.ruby(subject, start).or_else(|| self.bare(subject, start))
             }
@@ -106,6 +107,15 @@ impl Hunt<'_> {
             self.take(from..end, subject.rule, false, None);
         }
         Some(end + 2)
+    }
+
+    /// `<%= ENV['X'] %>` and nothing right behind it.
+    fn template_end(&self, start: usize) -> Option<usize> {
+        self.text.get(start..).filter(|rest| rest.starts_with(b"<%"))?;
+        let line = self.text.get(start..self.line_end(start, false))?;
+        let end = start + memchr::memmem::find(line, b"%>")? + 2;
+        let next = self.text.get(end).copied().unwrap_or(b'\n');
+        (next.is_ascii_whitespace() || b"\"'\\,;\x1b".contains(&next)).then_some(end)
     }
 
     /// `$(cat /run/x)`

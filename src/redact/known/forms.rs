@@ -207,6 +207,9 @@ fn json(value: &[u8], breadth: Breadth, add: &mut impl FnMut(Vec<u8>)) {
 const KEPT: &[&[u8]] = &[
     b"-._~",
     b"-._*",
+    b"",
+    b"_",
+    b"-_.",
     b"-._~/",
     b"-._~!'()*",
     b"-._~$&+,;=",

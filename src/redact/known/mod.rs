@@ -114,7 +114,15 @@ impl Known {
                     }
                 }
                 Kind::Text => bare_number(text, &mut span),
-                Kind::Numbers => span.quoted = is_json_list(&text[..hit.start]),
+                Kind::Numbers => {
+                    // A damaged list may have a number that goes on.
+                    let digits = |bytes: &mut dyn Iterator<Item = &u8>| {
+                        bytes.take(8).take_while(|b| b.is_ascii_digit()).count()
+                    };
+                    span.range.start -= digits(&mut text[..hit.start].iter().rev());
+                    span.range.end += digits(&mut text[hit.end..].iter());
+                    span.quoted = is_json_list(&text[..span.range.start]);
+                }
             }
             if own.contains(&span.range.start) {
                 add(span, spans);

@@ -67,6 +67,8 @@ fn encoded(value: &str) -> Vec<String> {
         json_ascii(value, true),
         percent("-._~", true),
         percent("-._~", false),
+        percent("", true),
+        percent("-_.", false),
         percent("-._~", true).replace("%20", "+"),
         percent("-._~/", true),
         percent("-._~", true).replace('%', "%25"),

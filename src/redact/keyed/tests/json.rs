@@ -159,3 +159,14 @@ fn redacted_json_stays_json() {
         assert_eq!(found, again, "redacting twice changes nothing more");
     }
 }
+
+/// Found by fuzzing: what a rule of another syntax saw in a string went on behind the string.
+#[test]
+fn what_stands_in_a_string_ends_with_it() {
+    check(&[
+        r#"{"a":"curl -u 'b:‹c›","d":"e"}"#,
+        r#"{"a":"x --password '‹b›","d":"e"}"#,
+        r#"{"a":"CONFIG SET requirepass ","b":"c d"}"#,
+        r#"{"a":"CONFIG SET requirepass '‹b›","c":"d"}"#,
+    ]);
+}

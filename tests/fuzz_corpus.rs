@@ -1,0 +1,73 @@
+//! The kept corpus of the fuzz targets, without a fuzzer: what each target asserts holds for every file.
+//! A file that once broke a property is here too, so that it is checked for good.
+
+use std::{fs, panic::catch_unwind, path::Path};
+
+use crate::properties::{known_values, learn_secrets, read_bundle, redact_stream};
+
+/// Panics where a property does not hold.
+type Check = fn(&[u8]);
+
+/// One folder each; `.ci/run` fuzzes the same.
+const TARGETS: &[(&str, Check)] = &[
+    ("known_values", known_values::check),
+    ("learn_secrets", learn_secrets::check),
+    ("read_bundle", read_bundle::check),
+    ("redact_stream", redact_stream::check),
+];
+
+/// All of it together: it is cloned with the source.
+const LARGEST: u64 = 300 << 10;
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus")
+}
+
+fn files(target: &str) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder().join(target)).unwrap();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+fn replay(target: &str) {
+    let (_, check) = TARGETS.iter().find(|(name, _)| *name == target).unwrap();
+    let files = files(target);
+    assert!(!files.is_empty(), "no corpus for {target}");
+    for path in files {
+        let bytes = fs::read(&path).unwrap();
+        assert!(catch_unwind(|| check(&bytes)).is_ok(), "{} breaks a property", path.display());
+    }
+}
+
+#[test]
+fn the_corpus_of_the_stream_holds() {
+    replay("redact_stream");
+}
+
+#[test]
+fn the_corpus_of_known_values_holds() {
+    replay("known_values");
+}
+
+#[test]
+fn the_corpus_of_bundles_holds() {
+    replay("read_bundle");
+}
+
+#[test]
+fn the_corpus_of_files_of_secrets_holds() {
+    replay("learn_secrets");
+}
+
+#[test]
+fn every_target_has_a_corpus_and_all_of_it_is_small() {
+    let folders = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut folders: Vec<_> = folders.map(|name| name.into_string().unwrap()).collect();
+    folders.sort();
+    assert_eq!(folders, TARGETS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    let sizes =
+        TARGETS.iter().flat_map(|(name, _)| files(name)).map(|path| fs::metadata(path).unwrap().len());
+    let size: u64 = sizes.sum();
+    assert!(size <= LARGEST, "{size} bytes");
+}
