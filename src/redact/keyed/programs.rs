@@ -1,6 +1,8 @@
 //! Programs on whose command lines a secret stands without a name beside it: behind a short option, or as
 //! the n-th word of a command. Tables only; `typed` reads command lines by them.
 
+use std::sync::LazyLock;
+
 /// Which part of an argument is the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
@@ -90,7 +92,7 @@ const OPENSSL: &[&str] = &["openssl"];
 const VAULT: &[&str] = &["vault", "bao"];
 
 /// The table.
-pub(super) const ROWS: &[Row] = &[
+const ROWS: &[Row] = &[
     option(MYSQL, "-p", Joined),
     word(&["mysqladmin", "mariadb-admin"], &["password"], 1),
     option(REDIS, "-a", Apart),
@@ -171,8 +173,21 @@ const CURL_FLAGS: &[u8] = b"sSfFkLvgiIjlnNOpqRaB#0123456GJ";
 /// Programs that run another one: its options are not theirs.
 const RUNNERS: &[&str] = &["sshpass"];
 
+/// The rows by the first letter of their programs.
+static INDEX: LazyLock<[Vec<&'static Row>; 256]> = LazyLock::new(|| {
+    let begins =
+        |row: &Row, byte: usize| row.programs.iter().any(|name| usize::from(name.as_bytes()[0]) == byte);
+    std::array::from_fn(|byte| ROWS.iter().filter(|row| begins(row, byte)).collect())
+});
+
+/// The rows of a program.
+pub(super) fn rows(program: &[u8]) -> impl Iterator<Item = &'static Row> {
+    let first = program.first().map_or(0, u8::to_ascii_lowercase);
+    INDEX[usize::from(first)].iter().copied().filter(move |row| row.is_of(program))
+}
+
 impl Row {
-    pub(super) fn is_of(&self, program: &[u8]) -> bool {
+    fn is_of(&self, program: &[u8]) -> bool {
         let program = program.strip_suffix(b".exe").unwrap_or(program);
         self.programs.iter().any(|name| {
             let begin = name.strip_suffix('*').unwrap_or(name);
@@ -189,7 +204,7 @@ pub(super) fn is_program(word: &[u8]) -> bool {
     const SHORTEST: usize = 4;
     let name = word.rsplit(|b| *b == b'/').next().unwrap_or(word);
     let plain = name.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
-    plain && name.len() >= SHORTEST && name != b"http" && ROWS.iter().any(|row| row.is_of(name))
+    plain && name.len() >= SHORTEST && name != b"http" && rows(name).next().is_some()
 }
 
 /// Whether another program's command line begins at a word that is no option.

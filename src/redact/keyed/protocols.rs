@@ -50,18 +50,19 @@ impl Hunt<'_> {
 
     /// `HELLO 3 AUTH user x SETNAME y`, `MIGRATE host 6379 "" 0 5000 AUTH x KEYS k`: more may follow.
     fn is_inside_a_command(&self, name: &Name) -> bool {
-        self.is_of_a_greeting(name) || self.is_behind(name, 160, &[b"MIGRATE ", b"migrate ", b"MIGRATE\""])
+        self.is_of_a_greeting(name) || self.is_behind(name, 160, b"MIGRATE")
     }
 
     fn is_of_a_greeting(&self, name: &Name) -> bool {
-        self.is_behind(name, 24, &[b"HELLO", b"hello"])
+        self.is_behind(name, 24, b"HELLO")
     }
 
-    /// Whether one of these stands before a name, near by on its line.
-    fn is_behind(&self, name: &Name, near: usize, words: &[&[u8]]) -> bool {
+    /// Whether a word stands before a name, near by on its line.
+    fn is_behind(&self, name: &Name, near: usize, word: &[u8]) -> bool {
         let before = &self.text[name.start.saturating_sub(near)..name.start];
         let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-        words.iter().any(|word| memchr::memmem::find(line, word).is_some())
+        let known = |at: usize| line[at..].get(..word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word));
+        memchr::memchr2_iter(word[0], word[0].to_ascii_lowercase(), line).any(known)
     }
 
     /// `AUTH PLAIN`, the server's `334`, and the answer on a line of its own. `at`: behind the mechanism.

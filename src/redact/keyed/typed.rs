@@ -3,7 +3,7 @@
 
 use super::{
     Hunt, credible, name,
-    programs::{self, Part, Place, ROWS, Row, Written, is_program},
+    programs::{self, Part, Place, Row, Written, is_program},
     prose,
     scan::Hit,
     spelled::spelled,
@@ -34,12 +34,8 @@ impl Hunt<'_> {
         let start = name.start;
         // Of `az login` and `zip -` the stem goes on behind the name.
         let program = self.text.get(start..at)?;
-        let mut rows: Vec<Seen> = ROWS
-            .iter()
-            .filter(|row| row.is_of(program))
-            .take(MOST)
-            .map(|row| Seen { row, said: 0, words: 0 })
-            .collect();
+        let mut rows: Vec<Seen> =
+            programs::rows(program).take(MOST).map(|row| Seen { row, said: 0, words: 0 }).collect();
         if rows.is_empty() {
             return Some(hit.start + 1);
         }
