@@ -306,23 +306,30 @@ impl Hunt<'_> {
 
     /// Words up to the line's end, or a name and more words: `passwd: password expiry information changed`.
     fn goes_on_as_a_sentence(&self, subject: &Subject, start: usize, string: bool) -> bool {
-        const NEAR: usize = 200;
-        let end = self.line_end_before(start, start + NEAR, string);
-        let rest = self.text.get(start..end.min(self.text.len())).unwrap_or_default();
-        let first = rest.split(|b| *b == b' ').next().unwrap_or_default();
-        let mut more =
-            rest.get(first.len()..).unwrap_or_default().split(|b| *b == b' ').filter(|word| !word.is_empty());
-        let named = names::is_sensitive(first) && first.iter().all(u8::is_ascii_lowercase);
-        let talks = more.clone().count() >= 2
-            && more.all(|word| word.iter().all(|b| b.is_ascii_lowercase() || *b == b'.'));
+        const NEAR: usize = 120;
+        let near = self.text.get(start..self.text.len().min(start + NEAR)).unwrap_or_default();
+        let end = match string {
+            true => memchr::memchr3(b'\n', b'\\', b'"', near),
+            false => memchr::memchr2(b'\n', b'\r', near),
+        };
+        let rest = &near[..end.unwrap_or(near.len())];
+        let (first, more) = rest.split_at(memchr::memchr(b' ', rest).unwrap_or(rest.len()));
+        let word = first.strip_suffix(b":").unwrap_or(first);
+        let key = word.len() < first.len();
+        let plain = |b: &u8| b.is_ascii_alphabetic() || key && *b == b'_';
+        if more.is_empty() || !word.iter().all(plain) {
+            return false;
+        }
         // `secrets: User failures: 0`, `TOKEN: aud: x`
-        let counted = subject.strength == Strength::Many
-            && rest.len() > first.len()
-            && first.iter().all(u8::is_ascii_alphabetic);
-        let key = first.ends_with(b":")
-            && rest.len() > first.len()
-            && first[..first.len() - 1].iter().all(|b| b.is_ascii_alphabetic() || *b == b'_');
-        prose::is_sentence_beside(rest, subject.rule) || named && talks || counted || key
+        if subject.strength == Strength::Many || word.len() < first.len() {
+            return true;
+        }
+        let plain = |word: &[u8]| word.iter().all(|b| b.is_ascii_lowercase() || *b == b'.');
+        let talks = || {
+            let mut words = more.split(|b| *b == b' ').filter(|word| !word.is_empty());
+            words.clone().count() >= 2 && words.all(plain)
+        };
+        prose::is_sentence_beside(rest, subject.rule) || plain(first) && talks() && names::is_sensitive(first)
     }
 
     /// `gitlab:password:reset`, `a.token = b.token`: a name of something else.
