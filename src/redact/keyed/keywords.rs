@@ -34,7 +34,7 @@ impl Hunt<'_> {
         if is("auth-pass") || is("auth_pass") || is("sentinel-pass") {
             return self.last_word(at, "password");
         }
-        let closed = name.quote.is_some_and(|quote| self.text.get(name.end) == Some(&quote.byte));
+        let closed = at > name.end;
         if word == b"AUTH" || word == b"AUTH2" || closed && is("auth") {
             return self.auth(name, at);
         }
