@@ -34,7 +34,7 @@ impl Hunt<'_> {
         if is("auth-pass") || is("auth_pass") || is("sentinel-pass") {
             return self.last_word(at, "password");
         }
-        let closed = name.quote.is_some_and(|quote| self.text.get(name.end) == Some(&quote.byte));
+        let closed = at > name.end;
         if word == b"AUTH" || word == b"AUTH2" || closed && is("auth") {
             return self.auth(name, at);
         }
@@ -153,10 +153,9 @@ impl Hunt<'_> {
     /// Whether nothing but a prompt, a quote or a time stands before a command.
     pub(super) fn begins_a_command(&self, name: &Name) -> bool {
         let before = &self.text[..name.start];
-        let line = before.iter().rev().take(120).position(|b| matches!(b, b'\n' | b'\r'));
-        let start =
-            line.map_or(if before.len() < 120 { 0 } else { before.len() - 120 }, |back| before.len() - back);
-        let lead = before.get(start..).unwrap_or_default().trim_ascii_end();
+        let near = &before[before.len().saturating_sub(120)..];
+        let lead = &near[memchr::memrchr2(b'\n', b'\r', near).map_or(0, |at| at + 1)..];
+        let lead = lead.trim_ascii_end();
         lead.is_empty()
             || lead.ends_with(b"\"")
             || lead.ends_with(b"'")
@@ -166,13 +165,11 @@ impl Hunt<'_> {
             || lead.ends_with(b"command:")
             || lead.ends_with(b"<--")
             || lead.ends_with(b"<-")
-            || lead
-                .iter()
-                .rposition(|b| *b == 0x1b)
+            || memchr::memrchr(0x1b, lead)
                 .and_then(|at| name::colour(lead, at))
                 .is_some_and(|end| lead[end..].iter().all(|b| !b.is_ascii_alphabetic()))
-            || memchr::memmem::find(lead, b"redis-cli").is_some()
             || lead.iter().all(|b| !b.is_ascii_alphabetic())
+            || memchr::memchr(b'-', lead).is_some() && memchr::memmem::find(lead, b"redis-cli").is_some()
     }
 
     /// `login x password y`, and a line that is only `password y`.

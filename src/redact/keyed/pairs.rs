@@ -170,7 +170,7 @@ impl Hunt<'_> {
         let end = spelled(self.text, self.skip_space(closed.after))?;
         let value = self.text.get(at + open.len..closed.end)?;
         let list = value.contains(&b'-') && value.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
-        if end.byte != b']' || names::is_sensitive(value) || list {
+        if end.byte != b']' || names::is_sensitive(value) && !value.iter().any(u8::is_ascii_digit) || list {
             return None;
         }
         self.header(&subject, at).or_else(|| Some(self.quoted(&subject, at, open)))

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Hunt, name::Name, programs::Part};
 
 /// How far before and behind a program its input is looked for.
-const NEAR: usize = 512;
+const NEAR: usize = 256;
 
 /// What prints its arguments.
 const PRINTERS: [&[u8]; 2] = [b"echo ", b"printf "];
@@ -22,7 +22,7 @@ impl Hunt<'_> {
             |value: &[u8]| if users && value.contains(&b':') { Part::Behind(b':') } else { Part::Whole };
         let string = self.strings.holds(self.text, at);
         let line = self.line_end_before(at, at + NEAR, string);
-        if let Some(behind) = memchr::memmem::find(self.text.get(at..line)?, b"<<<")
+        if let Some(behind) = here_string(self.text.get(at..line)?)
             && let Some(argument) = self.argument(at + behind + 3, string)
         {
             self.take_part(argument.start, argument.end, part(&self.text[argument.start..argument.end]));
@@ -89,4 +89,9 @@ impl Hunt<'_> {
         self.printed(name.end + lead..end, string, |_| Part::Whole);
         Some(end)
     }
+}
+
+/// Where `<<<` stands.
+fn here_string(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'<', text).find(|at| text[*at..].starts_with(b"<<<"))
 }

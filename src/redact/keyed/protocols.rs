@@ -23,7 +23,7 @@ impl Hunt<'_> {
         let quoted = name.quote.is_some() && self.text.get(name.end) != Some(&b' ');
         let next = self.text.get(name::skip_blanks(self.text, at)..)?;
         let mail = next.first().is_some_and(|b| b"PLXCNODplxcnod".contains(b));
-        let inner = self.is_inside_a_command(name);
+        let inner = self.is_of_a_greeting(name) || !begins && self.is_behind(name, 96, b"MIGRATE");
         if !begins && !quoted && !mail && !inner {
             return None;
         }
@@ -48,11 +48,7 @@ impl Hunt<'_> {
         fits.then(|| self.take_word(words.get(count.checked_sub(1)?)?, "password", 0))?
     }
 
-    /// `HELLO 3 AUTH user x SETNAME y`, `MIGRATE host 6379 "" 0 5000 AUTH x KEYS k`: more may follow.
-    fn is_inside_a_command(&self, name: &Name) -> bool {
-        self.is_of_a_greeting(name) || self.is_behind(name, 160, b"MIGRATE")
-    }
-
+    /// `HELLO 3 AUTH user x SETNAME y`: more may follow, as behind `MIGRATE host 6379 "" 0 5000 AUTH x KEYS k`.
     fn is_of_a_greeting(&self, name: &Name) -> bool {
         self.is_behind(name, 24, b"HELLO")
     }

@@ -110,7 +110,7 @@ impl Hunt<'_> {
             return None;
         }
         let lead = self.text.get(name.start.wrapping_sub(1)).copied().unwrap_or(b'\n');
-        let row = at > name.end && (lead.is_ascii_whitespace() || lead == b'"');
+        let row = at > name.end && (lead.is_ascii_whitespace() || matches!(lead, b'"' | b'm'));
         let subject = self.pair_of(name, false).filter(|subject| subject.strength == Strength::Sure)?;
         let start = skip_blanks(self.text, at + 2);
         let (range, _) = self.word_said(start)?;

@@ -315,8 +315,9 @@ impl Hunt<'_> {
         let rest = &near[..end.unwrap_or(near.len())];
         let (first, more) = rest.split_at(memchr::memchr(b' ', rest).unwrap_or(rest.len()));
         let word = first.strip_suffix(b":").unwrap_or(first);
-        let fits = |b: &u8| b.is_ascii_alphabetic() || (*b == b'_' && word.len() < first.len());
-        if more.is_empty() || !word.iter().all(fits) {
+        let key = word.len() < first.len();
+        let plain = |b: &u8| b.is_ascii_alphabetic() || key && *b == b'_';
+        if more.is_empty() || !word.iter().all(plain) {
             return false;
         }
         // `secrets: User failures: 0`, `TOKEN: aud: x`

@@ -13,6 +13,8 @@ fn redis() {
         "redis_call: [:auth, \"bob\", \"‹geheim›\"]",
         "17.1 [0 10.0.0.1:5] \"auth\" \"bob\" \"‹geheim›\"  -- (correlation_id: 01A)",
         "17.1 [0 10.0.0.1:5] \"ACL\" \"SETUSER\" \"bob\" \"on\" \">‹geheim›\" \"+@all\"",
+        "{\"m\":\"17.1 [0 h:5] \\\"auth\\\" \\\"bob\\\" \\\"‹Token_397!›\\\"\",\"n\":1}",
+        "redis_call: [\"AUTH\", \"‹Password-0563!›\"]",
         "[:authenticate_user!, \"x\"]",
     ]);
 }
@@ -70,6 +72,7 @@ fn sentences_and_tables() {
         "{\"m\":\"token \\\"‹a1B2c3D4e5F6g7H8›\\\" rejected\"}",
         "| password | ‹geheim1› |",
         "INFO: db_password          | ‹geheim1›",
+        "\u{1b}[31mdb_password     | ‹geheim1›\u{1b}[0m",
         "Password..........: ‹geheim1›",
         "{\"m\":\"Password :\\t‹geheim1›\",\"n\":1}",
         "with password ‹geheim1›",
