@@ -211,7 +211,7 @@ fn an_archive_of_another_tool_is_scanned_and_its_digests_are_not_checked() {
         for line in [
             "  digests        not checked: it has none, glsos did not make it\n",
             "  secret     gitlabsos.host_20260101/etc/gitlab/gitlab.rb:3\n",
-            "             named-value: smtp_password ***\n",
+            "             named-value: requirepass ***\n",
             "  secret     gitlabsos.host_20260101/var/log/gitlab/x.log.1.gz:3\n",
             "             gitlab-token: glpat-***\n",
             "             gitlab-token: the name of file 4 of the archive\n",

@@ -211,7 +211,9 @@ impl Hunt<'_> {
 
 /// Without blanks, colour codes, a comment and a comma at the end.
 fn trimmed(line: &[u8]) -> usize {
-    let comment = line.windows(3).position(|w| matches!(w, b" # " | b"\t# " | b" ; "));
+    let comment = line
+        .windows(5)
+        .position(|w| matches!(w, [b' ' | b'\t', b'#', b' ', ..] | [b' ', b';', b' ', ..] | b" -- ("));
     let mut line = &line[..comment.unwrap_or(line.len())];
     loop {
         let before = line.len();

@@ -25,18 +25,26 @@ impl Hunt<'_> {
         Some(end)
     }
 
-    /// `set_password("x")`, `SetToken('x')`.
+    /// `set_password("x")`, `SetToken('x')`, `valid_password?('a b')`.
     pub(super) fn call(&mut self, name: &Name) -> Option<usize> {
-        let open = spelled(self.text, name.end + 1).filter(|s| matches!(s.byte, b'"' | b'\''))?;
-        let from = name.end + 1 + open.len;
+        let bracket = name.end + usize::from(self.text.get(name.end) == Some(&b'?'));
+        self.text.get(bracket).filter(|b| **b == b'(')?;
+        let open = spelled(self.text, bracket + 1).filter(|s| matches!(s.byte, b'"' | b'\''))?;
+        let from = bracket + 1 + open.len;
         let closed = quotes::close(self.text, from, open, Around::default());
         let value = self.text.get(from..closed.end)?;
         let alone = self.text.get(closed.after) == Some(&b')');
-        let fits = alone && !value.contains(&b' ') && value.len() > 3 && !names::is_sensitive(value);
+        let word = self.bytes(name).rsplit(|b| *b == b'.').next().unwrap_or_default();
+        let tells = ["set", "valid", "verify"].iter().any(|verb| {
+            word.get(..verb.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(verb.as_bytes()))
+        });
+        let fits = alone
+            && (tells || !value.contains(&b' ') && value.len() > 3)
+            && (!names::is_sensitive(value) || value.iter().any(u8::is_ascii_digit));
         let subject = self.pair_of(name, false).filter(|s| fits && s.strength == Strength::Sure)?;
         let real = credible::is_credible(value)
             || subject.rule == "password"
-                && !value.iter().all(|b| name::is_inside(*b) && !b.is_ascii_digit());
+                && (tells || !value.iter().all(|b| name::is_inside(*b) && !b.is_ascii_digit()));
         if !real || !subject.is_secret(value) {
             return None;
         }
@@ -55,8 +63,13 @@ impl Hunt<'_> {
             return None;
         }
         self.text.get(name.end).filter(|b| b" (".contains(b))?;
-        let user = spelled(self.text, name.end + 1).filter(|s| s.is_quote())?;
-        let closed = quotes::close(self.text, name.end + 1 + user.len, user, Around::default());
+        self.second_of_two(name.end + 1)
+    }
+
+    /// `'user', 'x'`: two strings of which the second is a password.
+    pub(super) fn second_of_two(&mut self, at: usize) -> Option<usize> {
+        let user = spelled(self.text, at).filter(|s| s.is_quote())?;
+        let closed = quotes::close(self.text, at + user.len, user, Around::default());
         let at = self.text.get(closed.after..)?.strip_prefix(b", ").map(|_| closed.after + 2)?;
         let open = spelled(self.text, at).filter(|s| s.is_quote())?;
         let closed = quotes::close(self.text, at + open.len, open, Around::default());

@@ -1,20 +1,15 @@
-//! Command lines: an option's argument, with blanks, NULs or `", "` between, and the short options of
-//! programs that are known to mean a password.
+//! Command lines: a named option's argument, with blanks, NULs or `", "` between. Programs whose options
+//! mean a password without a name are `typed`'s.
 
 use super::{
     Hunt, credible,
     follow::{Kind, Subject},
     name::{self, Name},
-    programs::{self, Part, SHORT, bundled, is_program},
     prose,
     quotes::{self, Around, How},
-    scan::Hit,
     spelled::{Spelled, Style, spelled},
 };
 use crate::redact::{finder::Until, names};
-
-/// How far behind a program its options are looked for.
-const REACH: usize = 2 << 10;
 
 /// An argument, without its quotes.
 #[derive(Debug, Clone, Copy)]
@@ -31,9 +26,23 @@ impl Hunt<'_> {
         if name.dashes == 0 {
             return None;
         }
-        if self.bytes(name).ends_with(b"-stdin") {
+        let input = [b"-stdin".as_slice(), b"-fd", b"with-token"];
+        if input.iter().any(|known| self.bytes(name).ends_with(known)) {
             self.piped(name.start - name.dashes);
             return Some(name.end);
+        }
+        if let Some(end) = self.echoed(name) {
+            return Some(end);
+        }
+        // `-pPassword1` of `mysql` is taken already.
+        if self
+            .spans
+            .iter()
+            .rev()
+            .take(8)
+            .any(|span| span.range.contains(&name.start) || span.range.contains(&(name.end - 1)))
+        {
+            return None;
         }
         let string = self.strings.holds(self.text, name.start);
         let argument = self.argument(at, string)?;
@@ -44,7 +53,8 @@ impl Hunt<'_> {
             return None;
         }
         let word = self.bytes(name);
-        let pass = ["passin", "passout"].iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()));
+        let pass = ["passin", "passout"].iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
+            || word == b"pass" && value.starts_with(b"pass:");
         let mut subject = match self.pair_of(name, false) {
             Some(subject) => subject,
             None if pass => Subject { strength: names::Strength::Sure, ..self.pair_of_any(name) },
@@ -52,6 +62,17 @@ impl Hunt<'_> {
         };
         subject.kind = Kind::Blank;
         let mut start = argument.start;
+        // `--auth user:x`, `--src-creds user:x`
+        if matches!(subject.rule, "credential") && value.first().is_some_and(u8::is_ascii_alphanumeric) {
+            let user = value.iter().take_while(|b| name::is_inside(**b) || b".@".contains(b)).count();
+            start += if value.get(user) == Some(&b':') && user + 1 < value.len() { user + 1 } else { 0 };
+        }
+        // `--secret id=npmrc,src=x` of `docker build`
+        // and `-pass file:x` of `openssl`
+        let elsewhere = [b"id=".as_slice(), b"source=", b"src=", b"type=", b"file:", b"env:", b"fd:"];
+        if elsewhere.iter().any(|begin| value.starts_with(begin)) {
+            return None;
+        }
         if pass {
             start += value.strip_prefix(b"pass:").map(|_| 5)?;
         }
@@ -139,7 +160,7 @@ impl Hunt<'_> {
                 && text.get(end + here.len).is_none_or(|b| {
                     b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b',' | b')' | b']' | b';' | 0x1b)
                 });
-            let inner = matches!(here.byte, b'\'' | b'"') && end > start && here.len == 1;
+            let inner = matches!(here.byte, b'\'' | b'"') && end > start;
             if let Some(after) = inner.then(|| self.joined_quote(end, here)).flatten() {
                 end = after;
                 continue;
@@ -152,16 +173,19 @@ impl Hunt<'_> {
         (end > start).then_some(Argument { start, end, after: end })
     }
 
-    /// Behind the quote that closes a part of a word, as in `-p'a b'`.
+    /// Behind the quote that closes a part of a word, as in `-p'a b'`, also where it is written `\"`.
     fn joined_quote(&self, at: usize, open: Spelled) -> Option<usize> {
-        let next = *self.text.get(at + 1)?;
+        let from = at + open.len;
+        let next = *self.text.get(from)?;
         if next.is_ascii_whitespace() || b",:]})\"'\\".contains(&next) {
             return None;
         }
-        let closed = quotes::close(self.text, at + 1, open, Around::default());
-        let ends = self.text.get(closed.after).is_none_or(u8::is_ascii_whitespace);
-        (closed.how == How::Quote && (ends || !self.text[at..closed.end].contains(&b'=')))
-            .then_some(closed.after)
+        let string = open.byte != b'"' && open.style == Style::Plain;
+        let closed = quotes::close(self.text, from, open, Around { string, lines: false });
+        let more = self.text.get(closed.after).copied().unwrap_or(b'\n');
+        let ends = more.is_ascii_whitespace() || b"\"\\,;)]|".contains(&more);
+        let closes = closed.how == How::Quote && closed.after > closed.end;
+        (closes && (ends || !self.text[at..closed.end].contains(&b'='))).then_some(closed.after)
     }
 
     /// Over blanks and over `, `; a quote stays.
@@ -173,89 +197,6 @@ impl Hunt<'_> {
                 name::skip_blanks(self.text, start + 2)
             }
             _ => start,
-        }
-    }
-
-    /// The options of a known program.
-    pub(super) fn program(&mut self, hit: Hit) -> Option<usize> {
-        let program = self.text.get(hit.start..(hit.end + 8).min(self.text.len()))?;
-        let gzip = program.starts_with(b"zip") && self.text[..hit.start].ends_with(b"g");
-        if program.starts_with(b"mongodb") || gzip {
-            return None;
-        }
-        let string = self.strings.holds(self.text, hit.start);
-        let shorts = || SHORT.iter().filter(|short| short.is_of(program));
-        let mut at = name::end(self.text, hit.start)?;
-        at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
-        let stop = (at + REACH).min(self.text.len());
-        let mut words: Vec<&[u8]> = Vec::new();
-        let mut waits: Option<usize> = None;
-        while at < stop {
-            let Some(argument) = self.argument(at, string) else { break };
-            let word = self.text.get(argument.start..argument.end)?;
-            // Another known program's options are looked at when its own name comes.
-            if matches!(word, b"|" | b"&&" | b"||" | b";") || word.is_empty() || is_program(word) {
-                break;
-            }
-            at = argument.after.max(at + 1);
-            if let Some(nth) = waits.filter(|_| !word.starts_with(b"-")) {
-                waits = Some(nth - 1).filter(|left| *left > 0);
-                if nth == 1 && !prose::is_talk(word) {
-                    self.take_part(argument.start, argument.end, Part::Whole);
-                }
-            } else if let Some(nth) = programs::position(program, word) {
-                waits = Some(nth);
-            }
-            // `curl -su a:b`
-            let bundle = bundled(program, word);
-            for short in shorts().filter(|s| s.behind.is_none_or(|b| words.contains(&b.as_bytes()))) {
-                let rest = if bundle == Some(short.option) {
-                    Some(&b""[..])
-                } else {
-                    word.strip_prefix(short.option.as_bytes())
-                };
-                let Some(rest) = rest else { continue };
-                let value = if rest.is_empty() && short.apart {
-                    let value = self.argument(at, string);
-                    let Some(value) = value.filter(|v| !is_program(&self.text[v.start..v.end])) else {
-                        break;
-                    };
-                    at = value.after.max(at + 1);
-                    value.start..value.end
-                } else if !rest.is_empty()
-                    && short.joined
-                    && (!short.option.starts_with("--") || rest[0] == b'=')
-                {
-                    let equals = usize::from(rest[0] == b'=');
-                    argument.start + short.option.len() + equals..argument.end
-                } else {
-                    continue;
-                };
-                self.take_part(value.start, value.end, short.part);
-                break;
-            }
-            if words.len() < 16 {
-                words.push(word);
-            }
-        }
-        Some(hit.end)
-    }
-
-    pub(super) fn take_part(&mut self, start: usize, end: usize, part: Part) {
-        let Some(value) = self.text.get(start..end) else { return };
-        let from = match part {
-            Part::Whole => start,
-            Part::Behind(byte) => match memchr::memchr(byte, value) {
-                Some(at) => start + at + 1,
-                None => return,
-            },
-        };
-        let value = self.text.get(from..end).unwrap_or_default();
-        let quoted = value.len() > 1 && matches!(value[0], b'\'' | b'"') && value.last() == value.first();
-        let (from, end) = if quoted { (from + 1, end - 1) } else { (from, end) };
-        let value = self.text.get(from..end).unwrap_or_default();
-        if !prose::is_no_value(value) && !value.starts_with(b"-") {
-            self.take(from..end, "password", false, Some(Until::WordEnd));
         }
     }
 }

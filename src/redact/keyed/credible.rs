@@ -56,7 +56,7 @@ fn may_be_a_secret(value: &[u8]) -> bool {
         && !is_measure(value)
         && !is_number(value)
         && (!value.starts_with(b"/") || value.ends_with(b"=") || value.contains(&b'+'))
-        && !value.starts_with(b"-")
+        && (!value.starts_with(b"-") || value.len() >= 24 && value[1] != b'-')
         && memchr::memmem::find(value, b"::").is_none()
         && memchr::memmem::find(value, b"://").is_none()
 }

@@ -71,6 +71,8 @@ pub(super) fn may_follow(byte: u8) -> bool {
             | b'+'
             | b'('
             | b')'
+            | b'?'
+            | b'.'
             | 0x1b
             | b'\n'
             | b'\r'
@@ -99,10 +101,17 @@ impl Hunt<'_> {
                 at += close.len;
             }
         }
+        // `Password..........: x`
+        let dots =
+            self.text.get(at..).unwrap_or_default().iter().take(64).take_while(|b| **b == b'.').count();
+        at += if dots > 1 { dots } else { 0 };
         let blanks = name::skip_blanks(self.text, at);
         let Some(separator) = self.separator(blanks) else {
             return self.without_separator(name, quoted, behind_quote, bracket);
         };
+        if let Some(end) = self.echoed(name) {
+            return Some(end);
+        }
         // `tool /password:x`, as Windows has options
         let option = || {
             self.text[..name.start].ends_with(b" /")
@@ -193,13 +202,21 @@ impl Hunt<'_> {
             return end;
         }
         match byte {
-            b'>' | b'&' | b'\\' => self.element(name),
+            b'>' | b'&' => self.element(name),
+            b'\\' => self.element(name).or_else(|| self.bulk(name)),
+            b',' if name.dashes == 0 => self.symbol(name),
+            b'?' => self.call(name),
             b')' => self.violated(name),
             b']' => self.bracketed_part(name),
             b'(' => self.call(name).or_else(|| self.keyword(name, at)),
-            b'\n' | b'\r' => self.listed(name).or_else(|| self.option(name, at)),
+            b'\n' | b'\r' => self
+                .listed(name)
+                .or_else(|| self.option(name, at))
+                .or_else(|| self.bulk(name))
+                .or_else(|| self.sql(name, at)),
             _ if name.dashes > 0 => self.option(name, at),
-            _ => self.element(name).or_else(|| self.keyword(name, at)),
+            b'.' => None,
+            _ => self.element(name).or_else(|| self.cell(name)).or_else(|| self.keyword(name, at)),
         }
     }
 }

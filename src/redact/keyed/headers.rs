@@ -19,6 +19,18 @@ const SCHEMES: &[&str] =
 const LONG_SCHEMES: &[&str] =
     &["digest", "aws4-hmac-sha256", "oauth", "signature", "hawk", "sharedkey", "aws", "sso-key"];
 
+/// Parameters of a scheme that are none of its secrets; all others go.
+#[rustfmt::skip] // rows, not a column
+const HARMLESS: &[&str] = &[
+    "username", "realm", "nonce", "uri", "algorithm", "qop", "nc", "cnonce", "opaque", "keyid", "headers", "created",
+    "expires", "version", "id", "ts", "ext", "app", "dlg", "signedheaders", "oauth_consumer_key",
+    "oauth_nonce", "oauth_timestamp", "oauth_version", "oauth_signature_method", "oauth_callback", "userhash",
+    "charset", "error", "error_description", "scope",
+];
+
+/// Most parameters of one header.
+const PARAMETERS: usize = 24;
+
 /// What a cookie says about itself.
 const ATTRIBUTES: &[&str] =
     &["path", "domain", "expires", "max-age", "samesite", "version", "comment", "priority"];
@@ -62,6 +74,12 @@ impl Hunt<'_> {
             return None;
         }
         let from = name::skip_blanks(self.text, behind + blank.len);
+        // `eA==` of `Basic` is none.
+        if (long || scheme.eq_ignore_ascii_case(b"token"))
+            && let Some(end) = self.parameters(subject, from)
+        {
+            return Some(end);
+        }
         let string = self.inside(subject);
         let (end, until) = match open {
             Some(open) => {
@@ -73,15 +91,68 @@ impl Hunt<'_> {
                 );
                 (closed.end, (closed.how == How::Window).then_some(Until::Quote(open.byte)))
             }
-            None if short => (self.word_end(from, subject, string), Some(Until::WordEnd)),
+            None if short || self.names_an_account(from) => {
+                (self.word_end(from, subject, string), Some(Until::WordEnd))
+            }
             None => (self.line_end(from, string), Some(Until::LineEnd)),
         };
         let value = self.text.get(from..end)?;
+        // `SharedKey account:x`
+        let account = (long && self.names_an_account(from)).then(|| memchr::memchr(b':', value)).flatten();
+        let from = account.map_or(from, |at| from + at + 1);
         let talk = open.is_none() && prose::is_talk(value);
         if !prose::is_no_value(value) && !talk {
             self.take(from..end, subject.rule, false, until);
         }
         Some(end)
+    }
+
+    /// `account:x`
+    fn names_an_account(&self, from: usize) -> bool {
+        let rest = self.text.get(from..).unwrap_or_default();
+        let word = rest.iter().take(64).take_while(|b| name::is_inside(**b) || **b == b'.').count();
+        word > 0 && rest.get(word) == Some(&b':') && rest.get(word + 1).is_some_and(u8::is_ascii_graphic)
+    }
+
+    /// `username="bob", response="x"`, `Credential=a/b, Signature=x`: read one by one, so that what is no
+    /// secret stays. Nothing if there is none.
+    fn parameters(&mut self, subject: &Subject, from: usize) -> Option<usize> {
+        let (mut at, mut end) = (from, None);
+        for _ in 0..PARAMETERS {
+            let word = self.text.get(at..)?.iter().take(40).take_while(|b| name::is_inside(**b)).count();
+            let Some(equals) = spelled(self.text, at + word).filter(|s| s.byte == b'=' && word > 0) else {
+                break;
+            };
+            let start = at + word + equals.len;
+            let (value, after) = match spelled(self.text, start).filter(|s| s.is_quote()) {
+                Some(open) => {
+                    let closed = quotes::close(self.text, start + open.len, open, Around::default());
+                    (start + open.len..closed.end, closed.after)
+                }
+                None => {
+                    let rest = self.text.get(start..)?;
+                    let stop = |b: &u8| b.is_ascii_whitespace() || b",\"'\\\0\x1b".contains(b);
+                    let length = rest.iter().position(stop).unwrap_or(rest.len());
+                    (start..start + length, start + length)
+                }
+            };
+            // The padding of a blob: `SharedKey eA==`.
+            if value.is_empty() || self.text.get(value.clone())?.iter().all(|b| *b == b'=') {
+                break;
+            }
+            let name = self.text.get(at..at + word)?;
+            let harmless = HARMLESS.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
+            if !harmless && !prose::is_no_value(self.text.get(value.clone())?) {
+                self.take(value, subject.rule, false, Some(Until::WordEnd));
+            }
+            end = Some(after);
+            let comma = name::skip_blanks(self.text, after);
+            if self.text.get(comma) != Some(&b',') {
+                break;
+            }
+            at = name::skip_blanks(self.text, comma + 1);
+        }
+        end
     }
 
     /// `a=b; c=d; path=/`: read pair by pair, so that what follows the list stays.
@@ -121,7 +192,7 @@ impl Hunt<'_> {
         if ATTRIBUTES.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes())) {
             return from + rest.iter().take(DATE).take_while(|b| !b";\"'\\\r\n".contains(b)).count();
         }
-        let to = from + rest.iter().position(|b| b"; \t'\"\\\r\n\0".contains(b)).unwrap_or(rest.len());
+        let to = from + rest.iter().position(|b| b"; \t'\"\\\r\n\0\x1b".contains(b)).unwrap_or(rest.len());
         let value = self.text.get(from..to).unwrap_or_default();
         let lower = name.to_ascii_lowercase();
         let known = names::strength(name).is_some()

@@ -1,19 +1,17 @@
-//! Words that a value follows with nothing but blanks between: Redis, mail protocols, `.netrc`, NGINX.
+//! Words that a value follows with nothing but blanks between: directives of Redis, `.netrc`, NGINX. Logins of
+//! protocols are `protocols`' matter.
 
 use super::{
-    Hunt,
+    Hunt, credible,
     follow::{Kind, Subject},
     name::{self, Name},
     prose,
+    protocols::is_mechanism,
     quotes::{self, Around},
-    scan::Hit,
     spelled::{Style, spelled},
 };
 use crate::redact::finder::Until;
 use std::ops::Range;
-
-/// Mechanisms behind `AUTH`.
-const MECHANISMS: &[&str] = &["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "NTLM", "OAUTHBEARER", "DIGEST-MD5"];
 
 /// How many words of a command are read.
 const WORDS: usize = 4;
@@ -37,7 +35,7 @@ impl Hunt<'_> {
             return self.last_word(at, "password");
         }
         let closed = name.quote.is_some_and(|quote| self.text.get(name.end) == Some(&quote.byte));
-        if word == b"AUTH" || closed && is("auth") {
+        if word == b"AUTH" || word == b"AUTH2" || closed && is("auth") {
             return self.auth(name, at);
         }
         if word == b"AUTHENTICATE" || word == b"auth" {
@@ -52,10 +50,16 @@ impl Hunt<'_> {
             return self.first_word(at, "password", 0);
         }
         if word == b"PASS" {
-            let fits = self.begins_a_command(name)
-                || self.text[..name.start].ends_with(b"AUTHINFO ")
-                || memchr::memmem::find(&self.text[name.start.saturating_sub(80)..name.start], b"USER ")
-                    .is_some();
+            let before = &self.text[name.start.saturating_sub(80)..name.start];
+            let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
+            let mut words = line.rsplit(|b| *b == b' ');
+            // Perhaps the first word of a message in a string.
+            let begins = |word: Option<&[u8]>, known: &[u8]| word.is_some_and(|word| word.ends_with(known));
+            let said = begins(words.next(), b"AUTHINFO") || begins(words.next(), b"USER");
+            // Behind a logger's words only what no test is called: `PASS spec/x_spec.rb`.
+            let (words, whole) = self.words(at);
+            let alone = whole && words.len() == 1 && credible::is_no_word(&self.text[words[0].clone()]);
+            let fits = said || alone || self.begins_a_command(name);
             return fits.then(|| self.first_word(at, "password", 0))?;
         }
         let found =
@@ -64,14 +68,15 @@ impl Hunt<'_> {
     }
 
     /// The words behind `at`, without their quotes, to the line's or the string's end.
-    fn words(&mut self, at: usize) -> (Vec<Range<usize>>, bool) {
+    pub(super) fn words(&mut self, at: usize) -> (Vec<Range<usize>>, bool) {
         let string = self.strings.holds(self.text, at);
         let mut words = Vec::new();
         let mut at = at;
         loop {
             at = name::skip_blanks(self.text, at);
             let Some(first) = spelled(self.text, at) else { return (words, true) };
-            if matches!(first.byte, b'\n' | b'\r') {
+            // ` -- (correlation_id: x)` is the logger's.
+            if matches!(first.byte, b'\n' | b'\r') || self.text[at..].starts_with(b"-- (") {
                 return (words, true);
             }
             if words.len() == WORDS {
@@ -110,21 +115,29 @@ impl Hunt<'_> {
         }
     }
 
-    fn take_word(&mut self, word: &Range<usize>, rule: &'static str, least: usize) -> Option<usize> {
+    pub(super) fn take_word(
+        &mut self,
+        word: &Range<usize>,
+        rule: &'static str,
+        least: usize,
+    ) -> Option<usize> {
         let value = self.text.get(word.clone())?;
         let value = value.strip_suffix(b";").unwrap_or(value);
         let end = word.start + value.len();
         let real = value.len() >= least && (least == 0 || prose::looks_random(value));
         let quoted = word.start > 0 && matches!(self.text[word.start - 1], b'"' | b'\'');
         let assigned = value.first() == Some(&b'=') && !quoted;
-        if !real || prose::is_no_value(value) || prose::is_talk(value) || assigned {
+        // `"requirepass" password. Check …`
+        let bare = value.strip_suffix(b".").unwrap_or(value);
+        let named = bare.iter().all(u8::is_ascii_lowercase) && value.len() > bare.len();
+        if named || !real || prose::is_no_value(value) || prose::is_talk(value) || assigned {
             return None;
         }
         self.take(word.start..end, rule, false, Some(Until::WordEnd));
         Some(word.end)
     }
 
-    fn first_word(&mut self, at: usize, rule: &'static str, least: usize) -> Option<usize> {
+    pub(super) fn first_word(&mut self, at: usize, rule: &'static str, least: usize) -> Option<usize> {
         let (words, _) = self.words(at);
         self.take_word(words.first()?, rule, least)
     }
@@ -137,37 +150,8 @@ impl Hunt<'_> {
         self.take_word(words.last()?, rule, 0)
     }
 
-    /// `AUTH x`, `AUTH user x`, `AUTH PLAIN x`, `"AUTH" "user" "x"`.
-    fn auth(&mut self, name: &Name, at: usize) -> Option<usize> {
-        let begins = self.begins_a_command(name);
-        let quoted = name.quote.is_some() && self.text.get(name.end) != Some(&b' ');
-        let next = self.text.get(name::skip_blanks(self.text, at)..)?;
-        let mail = next.first().is_some_and(|b| b"PLXCNODplxcnod".contains(b));
-        if !begins && !quoted && !mail {
-            return None;
-        }
-        let (words, whole) = self.words(at);
-        let first = self.text.get(words.first()?.clone())?;
-        if is_mechanism(first) {
-            return self.take_word(words.get(1)?, "password", 4);
-        }
-        if self.is_of_a_greeting(name) {
-            return self.take_word(words.get(1)?, "password", 0);
-        }
-        let fits = whole && words.len() <= 2 && (quoted || begins);
-        fits.then(|| self.take_word(words.last()?, "password", 0))?
-    }
-
-    /// `HELLO 3 AUTH user x SETNAME y`: more may follow.
-    fn is_of_a_greeting(&self, name: &Name) -> bool {
-        let before = &self.text[..name.start];
-        let near = &before[before.len() - before.len().min(24)..];
-        let line = near.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-        [b"HELLO".as_slice(), b"hello"].iter().any(|word| memchr::memmem::find(line, word).is_some())
-    }
-
     /// Whether nothing but a prompt, a quote or a time stands before a command.
-    fn begins_a_command(&self, name: &Name) -> bool {
+    pub(super) fn begins_a_command(&self, name: &Name) -> bool {
         let before = &self.text[..name.start];
         let line = before.iter().rev().take(120).position(|b| matches!(b, b'\n' | b'\r'));
         let start =
@@ -180,10 +164,13 @@ impl Hunt<'_> {
             || lead.ends_with(b"C:")
             || lead.ends_with(b"]")
             || lead.ends_with(b"command:")
+            || lead.ends_with(b"<--")
+            || lead.ends_with(b"<-")
             || lead
                 .iter()
                 .rposition(|b| *b == 0x1b)
-                .is_some_and(|at| name::colour(lead, at) == Some(lead.len()))
+                .and_then(|at| name::colour(lead, at))
+                .is_some_and(|end| lead[end..].iter().all(|b| !b.is_ascii_alphabetic()))
             || memchr::memmem::find(lead, b"redis-cli").is_some()
             || lead.iter().all(|b| !b.is_ascii_alphabetic())
     }
@@ -221,8 +208,15 @@ impl Hunt<'_> {
             b"_param ",
             b"set $",
             b"configure set ",
+            b"config set ",
+            b"config --global ",
+            b"git config ",
+            b"--arg ",
         ];
-        if !known.iter().any(|word| before.ends_with(word)) {
+        let near = &before[before.len().saturating_sub(160)..];
+        let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+        let network = memchr::memmem::find(line, b"nmcli ").is_some();
+        if !network && !known.iter().any(|word| before.ends_with(word)) {
             return None;
         }
         let subject = Subject { kind: Kind::Blank, ..self.pair_of(name, false)? };
@@ -233,57 +227,4 @@ impl Hunt<'_> {
         }
         self.header(&subject, value).or_else(|| self.value(&subject, value))
     }
-
-    /// `a1 LOGIN user pass`.
-    pub(super) fn login(&mut self, hit: Hit) -> Option<usize> {
-        let before = self.text[..hit.start].last().copied().unwrap_or(b'\n');
-        if self.text.get(hit.start..hit.end)? != b"LOGIN " || !matches!(before, b' ' | b'"' | b'\'' | b'\n') {
-            return None;
-        }
-        let (words, whole) = self.words(hit.end - 1);
-        // `CREATE ROLE x LOGIN PASSWORD 'y'`
-        let first = self.text.get(words.first()?.clone())?;
-        if first.eq_ignore_ascii_case(b"password") || first.eq_ignore_ascii_case(b"encrypted") {
-            return None;
-        }
-        // `LOGIN user "x" failed`
-        let second = words.get(1)?;
-        if matches!(self.text.get(second.start.checked_sub(1)?), Some(b'"' | b'\'')) && !prose::is_talk(first)
-        {
-            return self.take_word(second, "password", 0);
-        }
-        let mail = words.len() == 2 && whole && !words.iter().any(|w| prose::is_talk(&self.text[w.clone()]));
-        mail.then(|| self.take_word(words.last()?, "password", 0))?
-    }
-
-    /// `ACL SETUSER x on >password ~*`, `user default on >password`.
-    pub(super) fn acl(&mut self, hit: Hit) -> Option<usize> {
-        const REACH: usize = 1 << 10;
-        let line = self.line_end_before(hit.end, hit.end + REACH, false);
-        let mut at = hit.end;
-        if !self.text.get(hit.start..hit.end)?.eq_ignore_ascii_case(b"setuser") {
-            let low = hit.start.saturating_sub(REACH);
-            let before = &self.text[low..hit.start];
-            let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
-            at = low + start + memchr::memmem::rfind(&before[start..], b"user ")? + 5;
-        }
-        while at < line {
-            let byte = self.text.get(at).copied()?;
-            let begins = matches!(self.text.get(at.checked_sub(1)?), Some(b' ' | b'"'));
-            if begins && matches!(byte, b'>' | b'<' | b'#') {
-                let rest = self.text.get(at + 1..line)?;
-                let len = rest.iter().position(|b| b" \"\t\\\x1b".contains(b)).unwrap_or(rest.len());
-                if len > 0 && !prose::is_no_value(&rest[..len]) {
-                    self.take(at + 1..at + 1 + len, "password", false, None);
-                }
-                at += len;
-            }
-            at += 1;
-        }
-        Some(line)
-    }
-}
-
-fn is_mechanism(word: &[u8]) -> bool {
-    MECHANISMS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
 }

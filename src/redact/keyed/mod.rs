@@ -19,12 +19,14 @@ mod piped;
 mod place;
 mod programs;
 mod prose;
+mod protocols;
 mod quotes;
 mod rules;
 mod said;
 mod scan;
 mod spelled;
 mod sql;
+mod typed;
 mod value;
 mod xml;
 mod yaml;
@@ -94,6 +96,18 @@ fn owes_to(before: &[u8], block: &[u8]) -> bool {
         || last.last().is_some_and(|b| b":=,{[|>\\-+(".contains(b))
         || behind(last, 3).iter().any(|b| matches!(b, b'|' | b'>'))
         || memchr::memmem::find(behind(last, 80), b"<<").is_some()
+        || begins_an_answer(last, block)
+}
+
+/// Whether a block begins inside a dialogue: what a challenge (`334`) or a size (`$12`) asks for, or the
+/// values of a statement (`parameters: $1 = 'x'`).
+fn begins_an_answer(last: &[u8], block: &[u8]) -> bool {
+    let line = behind(last, 80).rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    line.starts_with(b"$")
+        || block.first() == Some(&b'$')
+        || memchr::memmem::find(behind(last, 80), b"334").is_some()
+        || memchr::memmem::find(block.get(..200).unwrap_or(block), b"334").is_some()
+        || memchr::memmem::find(block.get(..200).unwrap_or(block), b"parameters: $").is_some()
 }
 
 /// The last bytes of a text.
@@ -145,7 +159,6 @@ impl<'t> Hunt<'t> {
         let answer = match hit.stem {
             Stem::Name | Stem::Key | Stem::Auth | Stem::Bearer => return self.look_at_name(hit),
             // `SSHPASS=x`
-            Stem::Program if self.text.get(hit.end) == Some(&b'=') => return self.look_at_name(hit),
             Stem::Program => self.program(hit),
             Stem::Identified => self.identified(hit),
             Stem::Login => self.login(hit),
@@ -182,6 +195,14 @@ impl<'t> Hunt<'t> {
         let Some(before) = before.strip_suffix(b" ") else { return false };
         let word = before.iter().rev().take(16).take_while(|b| b.is_ascii_alphabetic()).count();
         name.start = before.len() - word;
+        // The `m` of a colour code before the word is no part of it.
+        let lead = &self.text[name.start.saturating_sub(8)..name.start];
+        if let Some(escape) = memchr::memrchr(0x1b, lead)
+            && name::colour(lead, escape).is_none()
+            && name::colour(self.text, name.start - lead.len() + escape) == Some(name.start + 1)
+        {
+            name.start += 1;
+        }
         name.quote = name::quote_before(self.text, name.start);
         word > 1
     }
@@ -232,7 +253,7 @@ fn may_be_a_name(text: &[u8], hit: Hit) -> bool {
         }
         Stem::Auth => {
             !name::is_inside(behind)
-                || matches!(behind, b'o' | b'O' | b'E' | b'k' | b'K')
+                || matches!(behind, b'o' | b'O' | b'E' | b'k' | b'K' | b'2')
                 || text.get(hit.end..hit.end + 3).is_some_and(|rest| rest.eq_ignore_ascii_case(b"tok"))
         }
         _ => true,

@@ -143,12 +143,19 @@ pub(super) fn skip_blanks(text: &[u8], at: usize) -> usize {
             b' ' | b'\t' => at + 1,
             0x1b | b'\\' | b'#' | b'^' => match colour(text, at) {
                 Some(end) => end,
+                None if is_written_tab(text, at) => at + run_of_slashes(text, at) + 1,
                 None => return at,
             },
             _ => return at,
         };
     }
     at
+}
+
+/// `\t`, as a string in JSON has it.
+fn is_written_tab(text: &[u8], at: usize) -> bool {
+    let slashes = run_of_slashes(text, at);
+    slashes % 2 == 1 && text.get(at + slashes) == Some(&b't')
 }
 
 /// The end of the colour code at `at`: `ESC[0;31m`, also as loggers escape it.

@@ -9,7 +9,7 @@ use super::{
     rules,
     spelled::{Style, spelled},
 };
-use crate::redact::names;
+use crate::redact::names::{self, Strength};
 
 /// What the key of a name is called.
 #[rustfmt::skip] // rows, not a column
@@ -79,6 +79,7 @@ impl Hunt<'_> {
             b',' if FETCHES.iter().any(|fetch| self.text[..open].ends_with(fetch)) => {
                 self.fallback(name, next)
             }
+            b')' if self.text[..open].ends_with(b"fetch(") => self.block_of_a_fetch(name, next + 1),
             b',' | b'}' => {
                 let Some(key) = self.key_before(open) else { return self.variable(name, open) };
                 let subject = self.pair_of(name, true)?;
@@ -159,7 +160,10 @@ impl Hunt<'_> {
 
     /// `["password", "x"]`, and no list of more.
     fn listed_pair(&mut self, name: &Name, comma: usize) -> Option<usize> {
-        let subject = self.pair_of(name, true)?;
+        let mut subject = self.pair_of(name, true)?;
+        if self.bytes(name) == b"AUTH" {
+            subject.strength = Strength::Sure; // a command of Redis
+        }
         let at = self.skip_space(comma + 1);
         let open = spelled(self.text, at).filter(|s| s.is_quote())?;
         let closed = quotes::close(self.text, at + open.len, open, Around::default());
@@ -176,6 +180,16 @@ impl Hunt<'_> {
     fn fallback(&mut self, name: &Name, comma: usize) -> Option<usize> {
         let subject = self.pair_of(name, true)?;
         let at = self.skip_space(comma + 1);
+        let open = spelled(self.text, at).filter(|s| s.is_quote())?;
+        Some(self.quoted(&subject, at, open))
+    }
+
+    /// `ENV.fetch("DB_PASSWORD") { "x" }`. `at`: behind the bracket.
+    fn block_of_a_fetch(&mut self, name: &Name, at: usize) -> Option<usize> {
+        let brace = name::skip_blanks(self.text, at);
+        self.text.get(brace).filter(|b| **b == b'{')?;
+        let subject = self.pair_of(name, true)?;
+        let at = name::skip_blanks(self.text, brace + 1);
         let open = spelled(self.text, at).filter(|s| s.is_quote())?;
         Some(self.quoted(&subject, at, open))
     }

@@ -1,32 +1,92 @@
-//! A password that is written into a program: `echo x | docker login --password-stdin`.
+//! A password that is written into a program: `echo x | docker login --password-stdin`, `kinit <<< x`, and one
+//! that a command given as an option prints: `--password-command "echo x"`.
 
-use super::{Hunt, programs::Part};
+use std::ops::Range;
+
+use super::{Hunt, name::Name, programs::Part};
+
+/// How far before and behind a program its input is looked for.
+const NEAR: usize = 512;
+
+/// What prints its arguments.
+const PRINTERS: [&[u8]; 2] = [b"echo ", b"printf "];
+
+/// Last words of options whose argument is a command or a file in a secret's stead.
+const COMMANDS: &[&[u8]] = &[b"command", b"cmd", b"eval", b"file", b"askpass", b"program"];
 
 impl Hunt<'_> {
-    /// `echo 'x' | chpasswd`, `echo x | docker login --password-stdin`, `passwd --stdin <<< x`. `at`: the program or option.
+    /// `echo 'x' | chpasswd`, `passwd --stdin <<< x`. `at`: the program or option.
     pub(super) fn piped(&mut self, at: usize) -> Option<usize> {
-        const NEAR: usize = 512;
+        let users = self.text.get(at..at + 8).is_some_and(|word| word.eq_ignore_ascii_case(b"chpasswd"));
+        let part =
+            |value: &[u8]| if users && value.contains(&b':') { Part::Behind(b':') } else { Part::Whole };
+        let string = self.strings.holds(self.text, at);
+        let line = self.line_end_before(at, at + NEAR, string);
+        if let Some(behind) = memchr::memmem::find(self.text.get(at..line)?, b"<<<")
+            && let Some(argument) = self.argument(at + behind + 3, string)
+        {
+            self.take_part(argument.start, argument.end, part(&self.text[argument.start..argument.end]));
+        }
         let low = at.saturating_sub(NEAR);
         let before = &self.text[low..at];
         let line = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
         let end = low + line + memchr::memrchr(b'|', &before[line..])?;
         let command = &self.text[low + line..end];
-        let words = [b"echo".as_slice(), b"printf"];
-        let word =
-            words.iter().find_map(|word| memchr::memmem::rfind(command, word).map(|at| at + word.len()))?;
-        let users = self.text.get(at..at + 8)?.eq_ignore_ascii_case(b"chpasswd");
-        let mut from = low + line + word;
-        let string = self.strings.holds(self.text, at);
-        while let Some(argument) = self.argument(from, string).filter(|argument| argument.end <= end) {
-            let value = self.text.get(argument.start..argument.end)?;
-            from = argument.after.max(from + 1);
-            if value.starts_with(b"-") || value.starts_with(b"%s") || value == b"|" {
-                continue;
-            }
-            let part = if users && value.contains(&b':') { Part::Behind(b':') } else { Part::Whole };
-            self.take_part(argument.start, argument.end, part);
-            from = self.more_of_an_argument(from, "password");
-        }
+        // `(echo x; echo x) | smbpasswd -s`
+        let group =
+            command.trim_ascii_end().ends_with(b")").then(|| memchr::memrchr(b'(', command)).flatten();
+        let first = match group {
+            Some(open) => open,
+            None => PRINTERS.iter().filter_map(|word| memchr::memmem::rfind(command, word)).max()?,
+        };
+        self.printed(low + line + first..end, string, part);
         None
+    }
+
+    /// The arguments of each `echo` between two places.
+    fn printed(&mut self, range: Range<usize>, string: bool, part: impl Fn(&[u8]) -> Part) -> Option<()> {
+        let Range { start: mut from, end } = range;
+        loop {
+            let rest = self.text.get(from..end)?;
+            let word =
+                PRINTERS.iter().filter_map(|w| memchr::memmem::find(rest, w).map(|at| at + w.len() - 1));
+            from += word.min()?;
+            while let Some(argument) = self.argument(from, string).filter(|argument| argument.end <= end) {
+                let value = self.text.get(argument.start..argument.end)?;
+                from = argument.after.max(from + 1);
+                if value.starts_with(b"-") || value.starts_with(b"%s") || matches!(value, b"|" | b";") {
+                    continue;
+                }
+                self.take_part(argument.start, argument.end, part(value));
+                from = self.more_of_an_argument(from, "password");
+                if self.text.get(argument.after) == Some(&b';') {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// `--password-command "echo x"`, `--password-file=<(echo x)`.
+    pub(super) fn echoed(&mut self, name: &Name) -> Option<usize> {
+        let word = self.bytes(name);
+        let word = word.get(word.len().saturating_sub(8)..)?;
+        if name.dashes == 0 || !COMMANDS.iter().any(|known| word.ends_with(known)) {
+            return None;
+        }
+        let line = self.line_end_before(name.end, name.end + NEAR, false);
+        let rest = self.text.get(name.end..line)?;
+        let lead = rest.iter().take(16).position(u8::is_ascii_alphabetic)?;
+        let printer = PRINTERS.iter().any(|word| rest[lead..].starts_with(word));
+        let open = rest[..lead].iter().any(|b| b"\"'(".contains(b));
+        if !printer || !open {
+            return None;
+        }
+        let close = rest[lead..].iter().position(|b| b"\"')\\".contains(b))?;
+        let end = name.end + lead + close;
+        // Of `'echo "x"'` the inner quote.
+        let end = if self.text[name.end + lead..end].ends_with(b" ") { line } else { end };
+        let string = self.strings.holds(self.text, name.start);
+        self.printed(name.end + lead..end, string, |_| Part::Whole);
+        Some(end)
     }
 }

@@ -1,116 +1,263 @@
-//! Programs on whose command lines a password stands without a name: which option, which word. Tables only.
+//! Programs on whose command lines a secret stands without a name beside it: behind a short option, or as
+//! the n-th word of a command. Tables only; `typed` reads command lines by them.
+
+use std::sync::LazyLock;
 
 /// Which part of an argument is the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Whole,
-    /// Behind the first of this byte.
+    /// Behind the first of this byte: `user:x`.
     Behind(u8),
+    /// Behind these words, without which it is none: `pass:x`, but not `file:x`.
+    Marked(&'static str),
+    /// Behind the first `/` and before the last `@`: `user/x@host`.
+    Login,
 }
 
-/// What a short option means.
-pub(super) struct Short {
-    program: &'static [&'static str],
-    pub(super) option: &'static str,
+/// How an option's argument is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
     /// `-p x`
-    pub(super) apart: bool,
+    Apart,
     /// `-px`
-    pub(super) joined: bool,
+    Joined,
+    Both,
+}
+
+/// Where a command has its secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The argument of an option.
+    Option(&'static str, Written),
+    /// The n-th word that is no option, from one on, behind the words that say what is done.
+    Word(usize),
+    /// The last such word.
+    Last,
+}
+
+/// One secret of one or more programs.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// Their names; `x*` also names that begin so.
+    programs: &'static [&'static str],
+    /// Only behind these words: `docker login -p x`, but not `docker run -p 80:80`. `-b` also as one of `-nb`.
+    pub(super) behind: &'static [&'static str],
+    pub(super) place: Place,
     pub(super) part: Part,
-    /// Only behind this word: `docker login -p x`, but not `docker run -p 80:80`.
-    pub(super) behind: Option<&'static str>,
 }
 
-const fn short(
-    program: &'static [&'static str],
+const fn option(programs: &'static [&'static str], option: &'static str, written: Written) -> Row {
+    Row { programs, behind: &[], place: Place::Option(option, written), part: Part::Whole }
+}
+
+const fn part(programs: &'static [&'static str], option: &'static str, part: Part) -> Row {
+    Row { programs, behind: &[], place: Place::Option(option, Both), part }
+}
+
+const fn behind(
+    programs: &'static [&'static str],
+    behind: &'static [&'static str],
     option: &'static str,
-    apart: bool,
-    joined: bool,
-    part: Part,
-) -> Short {
-    Short { program, option, apart, joined, part, behind: None }
+    written: Written,
+) -> Row {
+    Row { programs, behind, place: Place::Option(option, written), part: Part::Whole }
 }
 
-const LDAP: &[&str] =
-    &["ldapsearch", "ldapwhoami", "ldapmodify", "ldapadd", "ldapdelete", "ldapcompare", "ldappasswd"];
+const fn word(programs: &'static [&'static str], behind: &'static [&'static str], nth: usize) -> Row {
+    Row { programs, behind, place: Place::Word(nth), part: Part::Whole }
+}
+
+use Written::{Apart, Both, Joined};
+
+const MYSQL: &[&str] = &["mysql*", "mariadb*"];
+const REDIS: &[&str] = &["redis-cli", "redis-benchmark", "gitlab-redis-cli", "valkey-cli", "keydb-cli"];
+#[rustfmt::skip] // rows, not a column
+const MONGO: &[&str] = &[
+    "mongo", "mongosh", "mongodump", "mongorestore", "mongoexport", "mongoimport", "mongostat", "mongotop", "mongofiles",
+];
+const LDAP: &[&str] = &["ldap*"];
+const CURL: &[&str] = &["curl"];
+const HTTPIE: &[&str] = &["http", "https", "xh", "xhs"];
+const SAMBA: &[&str] =
+    &["smbclient", "rpcclient", "smbget", "smbcacls", "smbtree", "winexe", "net", "samba-tool"];
+const SNMP: &[&str] = &["snmp*"];
+const SQL_SERVER: &[&str] = &["sqlcmd", "bcp", "osql", "isql", "tsql"];
+const REGISTRIES: &[&str] =
+    &["docker", "podman", "nerdctl", "skopeo", "buildah", "crane", "oras", "helm", "oc", "cf"];
+const PUTTY: &[&str] = &["plink", "pscp", "psftp", "putty"];
+const ARCHIVES: &[&str] = &["7z", "7za", "7zr", "7zz", "rar", "unrar"];
+const RUNNER: &[&str] = &["gitlab-runner"];
+const OPENSSL: &[&str] = &["openssl"];
+const VAULT: &[&str] = &["vault", "bao"];
 
 /// The table.
-pub(super) const SHORT: &[Short] = &[
-    short(&["mysql", "mariadb"], "-p", false, true, Part::Whole),
-    short(&["redis-cli"], "-a", true, false, Part::Whole),
-    short(&["sshpass"], "-p", true, true, Part::Whole),
-    short(LDAP, "-w", true, true, Part::Whole),
-    short(&["curl"], "-u", true, true, Part::Behind(b':')),
-    short(&["curl"], "-U", true, true, Part::Behind(b':')),
-    short(&["curl"], "--user", true, true, Part::Behind(b':')),
-    short(&["curl"], "--proxy-user", true, true, Part::Behind(b':')),
-    short(&["sqlcmd"], "-P", true, true, Part::Whole),
-    short(&["ipmitool"], "-P", true, false, Part::Whole),
-    short(&["mongo"], "-p", true, true, Part::Whole),
-    short(&["smbclient"], "-U", true, false, Part::Behind(b'%')),
-    short(&["curl"], "-E", true, false, Part::Behind(b':')),
-    short(&["curl"], "--cert", true, true, Part::Behind(b':')),
-    short(&["zip"], "-P", true, true, Part::Whole),
-    short(&["7z"], "-p", false, true, Part::Whole),
-    short(&["usermod", "useradd"], "-p", true, false, Part::Whole),
-    short(&["ssh-keygen"], "-N", true, false, Part::Whole),
-    short(&["ssh-keygen"], "-P", true, false, Part::Whole),
-    short(&["openssl"], "-k", true, false, Part::Whole),
-    short(&["openssl"], "-K", true, false, Part::Whole),
-    short(&["ldappasswd"], "-s", true, false, Part::Whole),
-    short(&["ldappasswd"], "-a", true, false, Part::Whole),
-    short(&["twine", "rabbitmqadmin"], "-p", true, false, Part::Whole),
-    short(&["az"], "-p", true, false, Part::Whole),
-    Short { behind: Some("login"), ..short(&["docker", "podman"], "-p", true, true, Part::Whole) },
-    Short { behind: Some("register"), ..short(&["gitlab-runner"], "-t", true, false, Part::Whole) },
-    Short { behind: Some("register"), ..short(&["gitlab-runner"], "-r", true, false, Part::Whole) },
-    Short { behind: Some("verify"), ..short(&["gitlab-runner"], "-t", true, false, Part::Whole) },
-    Short { behind: Some("unregister"), ..short(&["gitlab-runner"], "-t", true, false, Part::Whole) },
+const ROWS: &[Row] = &[
+    option(MYSQL, "-p", Joined),
+    word(&["mysqladmin", "mariadb-admin"], &["password"], 1),
+    option(REDIS, "-a", Apart),
+    option(MONGO, "-p", Both),
+    option(&["sshpass"], "-p", Both),
+    option(LDAP, "-w", Both),
+    option(&["ldappasswd"], "-s", Apart),
+    option(&["ldappasswd"], "-a", Apart),
+    part(CURL, "-u", Part::Behind(b':')),
+    part(CURL, "-U", Part::Behind(b':')),
+    part(CURL, "-E", Part::Behind(b':')),
+    part(CURL, "--user", Part::Behind(b':')),
+    part(CURL, "--proxy-user", Part::Behind(b':')),
+    part(CURL, "--cert", Part::Behind(b':')),
+    part(HTTPIE, "-a", Part::Behind(b':')),
+    part(HTTPIE, "--auth", Part::Behind(b':')),
+    part(&["etcdctl", "ctr"], "--user", Part::Behind(b':')),
+    part(&["lftp", "ncftp*"], "-u", Part::Behind(b',')),
+    option(&["ncftp*"], "-p", Both),
+    part(SAMBA, "-U", Part::Behind(b'%')),
+    word(&["net"], &["user"], 2),
+    word(&["samba-tool"], &["user", "create"], 2),
+    word(&["samba-tool"], &["user", "add"], 2),
+    part(&["xfreerdp", "wlfreerdp", "freerdp"], "/p:", Part::Whole),
+    option(&["rdesktop"], "-p", Both),
+    option(SNMP, "-A", Both),
+    option(SNMP, "-X", Both),
+    option(SNMP, "-c", Both),
+    option(SQL_SERVER, "-P", Both),
+    Row { programs: &["sqlplus"], behind: &[], place: Place::Word(1), part: Part::Login },
+    option(&["cqlsh", "beeline"], "-p", Both),
+    option(&["ipmitool"], "-P", Both),
+    option(&["mosquitto_*"], "-P", Apart),
+    option(PUTTY, "-pw", Apart),
+    option(&["swaks"], "-ap", Apart),
+    option(&["sendemail"], "-xp", Apart),
+    option(&["zip", "unzip"], "-P", Both),
+    option(ARCHIVES, "-p", Joined),
+    option(&["rar"], "-hp", Joined),
+    option(&["usermod", "useradd"], "-p", Apart),
+    option(&["ssh-keygen"], "-N", Both),
+    option(&["ssh-keygen"], "-P", Both),
+    behind(OPENSSL, &["enc"], "-k", Apart),
+    behind(OPENSSL, &["enc"], "-K", Apart),
+    option(OPENSSL, "-hmac", Apart),
+    part(OPENSSL, "-pass", Part::Marked("pass:")),
+    part(OPENSSL, "-passin", Part::Marked("pass:")),
+    part(OPENSSL, "-passout", Part::Marked("pass:")),
+    option(&["twine", "rabbitmqadmin", "elasticsearch-users"], "-p", Apart),
+    word(&["rabbitmqctl"], &["add_user"], 2),
+    word(&["rabbitmqctl"], &["change_password"], 2),
+    word(&["rabbitmqctl"], &["authenticate_user"], 2),
+    behind(REGISTRIES, &["login"], "-p", Both),
+    behind(&["az"], &["login"], "-p", Apart),
+    word(&["cf"], &["auth"], 2),
+    behind(RUNNER, &["register"], "-t", Apart),
+    behind(RUNNER, &["register"], "-r", Apart),
+    behind(RUNNER, &["verify"], "-t", Apart),
+    behind(RUNNER, &["unregister"], "-t", Apart),
+    word(VAULT, &["login"], 1),
+    word(VAULT, &["unseal"], 1),
+    word(VAULT, &["unwrap"], 1),
+    word(VAULT, &["token", "revoke"], 1),
+    word(VAULT, &["token", "lookup"], 1),
+    word(VAULT, &["token", "renew"], 1),
+    word(&["mc"], &["alias", "set"], 4),
+    word(&["mc"], &["config", "host", "add"], 4),
+    word(&["mc"], &["user", "add"], 3),
+    Row { programs: &["htpasswd"], behind: &["-b"], place: Place::Last, part: Part::Whole },
+    word(&["wpa_passphrase"], &[], 2),
+    word(&["set-replication-password"], &[], 1),
+    word(&["encrypt_string"], &[], 1),
 ];
 
-/// A program, a word of its command, and which word behind that is a secret.
-const POSITIONS: &[(&str, &str, usize)] = &[
-    ("rabbitmqctl", "add_user", 2),
-    ("rabbitmqctl", "change_password", 2),
-    ("rabbitmqctl", "authenticate_user", 2),
-    ("mysqladmin", "password", 1),
-    ("vault", "login", 1),
-    ("vault", "unseal", 1),
-];
+/// Options of `curl` without an argument, which may stand with one that has it: `-su user:x`.
+const CURL_FLAGS: &[u8] = b"sSfFkLvgiIjlnNOpqRaB#0123456GJ";
 
-/// `htpasswd -b FILE USER x`, `htpasswd -nb USER x`: which word is the secret.
-pub(super) fn position(program: &[u8], word: &[u8]) -> Option<usize> {
-    let flags = word.strip_prefix(b"-").filter(|flags| !flags.starts_with(b"-"));
-    if let Some(flags) = flags.filter(|flags| program.starts_with(b"htpasswd") && flags.contains(&b'b')) {
-        return Some(if flags.contains(&b'n') { 2 } else { 3 });
-    }
-    let known = POSITIONS
-        .iter()
-        .find(|(name, behind, _)| program.starts_with(name.as_bytes()) && word == behind.as_bytes());
-    known.map(|(.., nth)| *nth)
+/// Programs that run another one: its options are not theirs.
+const RUNNERS: &[&str] = &["sshpass"];
+
+/// The rows by the first letter of their programs.
+static INDEX: LazyLock<[Vec<&'static Row>; 256]> = LazyLock::new(|| {
+    let begins =
+        |row: &Row, byte: usize| row.programs.iter().any(|name| usize::from(name.as_bytes()[0]) == byte);
+    std::array::from_fn(|byte| ROWS.iter().filter(|row| begins(row, byte)).collect())
+});
+
+/// The rows of a program.
+pub(super) fn rows(program: &[u8]) -> impl Iterator<Item = &'static Row> {
+    let first = program.first().map_or(0, u8::to_ascii_lowercase);
+    INDEX[usize::from(first)].iter().copied().filter(move |row| row.is_of(program))
 }
 
-impl Short {
-    pub(super) fn is_of(&self, program: &[u8]) -> bool {
-        let first = program.first().map(u8::to_ascii_lowercase);
-        self.program
-            .iter()
-            .filter(|p| p.as_bytes().first().copied() == first)
-            .any(|p| program.get(..p.len()).is_some_and(|name| name.eq_ignore_ascii_case(p.as_bytes())))
+impl Row {
+    fn is_of(&self, program: &[u8]) -> bool {
+        let program = program.strip_suffix(b".exe").unwrap_or(program);
+        self.programs.iter().any(|name| {
+            let begin = name.strip_suffix('*').unwrap_or(name);
+            let same = program.get(..begin.len()).is_some_and(|p| p.eq_ignore_ascii_case(begin.as_bytes()));
+            let rest = program.get(begin.len()..).unwrap_or_default();
+            // `ldap.example.com` is a host.
+            same && (rest.is_empty() || begin.len() < name.len() && !rest.contains(&b'.'))
+        })
     }
 }
 
-/// Whether a word is a program, with a path or without, that has such options.
+/// Whether a word is a program, with a path or without, that has such options; not one that is a word too.
 pub(super) fn is_program(word: &[u8]) -> bool {
     const SHORTEST: usize = 4;
     let name = word.rsplit(|b| *b == b'/').next().unwrap_or(word);
     let plain = name.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
-    plain && name.len() >= SHORTEST && (SHORT.iter().any(|short| short.is_of(name)))
+    plain && name.len() >= SHORTEST && name != b"http" && rows(name).next().is_some()
 }
 
-/// The option that ends a bundle of options without arguments, as `-u` does in `-su`.
-pub(super) fn bundled(program: &[u8], word: &[u8]) -> Option<&'static str> {
+/// Whether another program's command line begins at a word that is no option.
+pub(super) fn is_runner(program: &[u8]) -> bool {
+    RUNNERS.iter().any(|name| program == name.as_bytes())
+}
+
+/// Where an option's argument begins in the word that it stands in, if it does: 2 of `-px`, 3 of `-su`.
+pub(super) fn argument_of(program: &[u8], word: &[u8], option: &str) -> Option<usize> {
+    if word.starts_with(option.as_bytes()) {
+        return Some(option.len());
+    }
+    let letter = *option.as_bytes().get(1).filter(|_| option.len() == 2 && program == b"curl")?;
     let flags = word.strip_prefix(b"-")?;
-    let fits = (2..5).contains(&flags.len()) && flags.iter().all(u8::is_ascii_alphabetic);
-    (fits && program.starts_with(b"curl") && flags.ends_with(b"u")).then_some("-u")
+    let at = flags.iter().position(|b| *b == letter)?;
+    flags[..at].iter().all(|b| CURL_FLAGS.contains(b)).then_some(at + 2)
+}
+
+/// Whether a word of a command says what is asked for: `login`, `-b`, also as `-nb`.
+pub(super) fn says(word: &[u8], asked: &str) -> bool {
+    let letter = asked.strip_prefix('-').and_then(|rest| rest.bytes().next());
+    match letter {
+        Some(letter) => {
+            word.starts_with(b"-")
+                && !word.starts_with(b"--")
+                && word.len() < 8
+                && word[1..].iter().all(u8::is_ascii_alphanumeric)
+                && word.contains(&letter)
+        }
+        None => word == asked.as_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_that_stand_together() {
+        assert_eq!(argument_of(b"curl", b"-su", "-u"), Some(3));
+        assert_eq!(argument_of(b"curl", b"-sua:b", "-u"), Some(3));
+        assert_eq!(argument_of(b"curl", b"-ou", "-u"), None);
+        assert_eq!(argument_of(b"mysql", b"-px", "-p"), Some(2));
+        assert!(says(b"-nbB", "-b") && says(b"login", "login") && !says(b"--bind", "-b"));
+    }
+
+    #[test]
+    fn a_program_by_its_whole_name() {
+        for name in ["mysqldump", "/usr/bin/curl", "mariadb-dump", "ldapsearch"] {
+            assert!(is_program(name.as_bytes()), "{name}");
+        }
+        for name in ["ldap.example.com", "mongod", "curly", "7z", "Docker", "net"] {
+            assert!(!is_program(name.as_bytes()), "{name}");
+        }
+    }
 }

@@ -21,7 +21,7 @@ const TALK: &[&str] = &[
     "object", "array", "bytes", "any", "never", "unauthenticated", "illegal", "malformed", "bad", "could", "got",
     "cleaning", "starting", "refreshing", "rotating", "checking", "skipping", "file", "default", "auto", "per",
     "between", "more", "less", "than", "already", "about", "expires", "expiring", "signature", "skipped",
-    "migrating", "migrated", "reverting", "reverted", "value", "character", "timestamp", "jsonb", "numeric",
+    "requires", "needs", "expects", "takes", "migrating", "migrated", "reverting", "reverted", "value", "character", "timestamp", "jsonb", "numeric",
     "smallint",
 ];
 

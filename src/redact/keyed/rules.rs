@@ -16,6 +16,7 @@ const RULES: &[(&str, &str)] = &[
     ("bearer", "token"),
     ("secret", "secret"),
     ("credential", "credential"),
+    ("creds", "credential"),
     ("salt", "salt"),
     ("dsn", "connection"),
     ("source_name", "connection"),

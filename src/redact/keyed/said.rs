@@ -1,22 +1,20 @@
 //! Secrets in sentences: `password is x`, `invalid token "x"`, `the password for user git is: x`. Only what no word
 //! of a sentence looks like is taken here, since nothing but the name's nearness speaks for it.
 
+use std::ops::Range;
+
 use super::{
     Hunt, credible,
     name::{Name, skip_blanks},
     prose,
-    quotes::{self, Around},
     spelled::spelled,
 };
-use crate::redact::{
-    finder::Until,
-    names::{self, Strength},
-};
+use crate::redact::{finder::Until, names::Strength};
 
 /// What may stand between a name and its value.
 #[rustfmt::skip] // rows, not a column
 const LINKS: &[&str] = &[
-    "is: ", "is ", "was ", "set to ", "changed to ", "changed from ", "reset to ", "to ", "-> ", "=> ", "as ", "value ", "| ", "parameter ",
+    "is: ", "is ", "was ", "set to ", "changed to ", "changed from ", "reset to ", "to ", "-> ", "=> ", "as ", "value ", "parameter ",
     "mismatch: got ",
 ];
 
@@ -26,58 +24,161 @@ const LONGEST: usize = 512;
 impl Hunt<'_> {
     /// `at`: behind the name, where a blank stands.
     pub(super) fn said(&mut self, name: &Name, at: usize) -> Option<usize> {
-        if self.strength(name) != Some(Strength::Sure) || name.dashes > 0 {
+        let strength = self.strength(name)?;
+        let sure = strength == Strength::Sure || self.bytes(name) == b"pass" && self.is_of_a_user(name);
+        if !sure || name.dashes > 0 {
             return None;
         }
         let start = skip_blanks(self.text, at);
         let rest = self.text.get(start..(start + LONGEST).min(self.text.len()))?;
         let linked = link(rest);
         // Of `"password" "x"` neither may be a value.
-        let quoted =
-            name.quote.is_some_and(|quote| self.text.get(name.end) == Some(&quote.byte) || quote.len > 1);
-        if quoted && linked == 0 {
+        if at > name.end && linked == 0 {
             return None;
         }
-        let from = start + linked;
-        let rest = rest.get(linked..)?;
-        let close = match rest.first()? {
-            quote @ (b'"' | b'\'' | b'`') => Some(*quote),
-            b'(' => Some(b')'),
-            b'[' => Some(b']'),
-            b'<' => Some(b'>'),
-            _ => None,
+        let (range, closed) = self.word_said(start + linked)?;
+        let value = self.text.get(range.clone())?;
+        let rule = super::rules::of(self.bytes(name));
+        let followed = || ends_or_goes_on(self.text.get(range.end..).unwrap_or_default());
+        let credible = if linked > 0 || closed {
+            credible::is_credible(value)
+        } else {
+            credible::is_no_word(value)
+                || matches!(rule, "password" | "passphrase")
+                    && credible::is_credible(value)
+                    && !value.iter().any(|b| b"()[]{}<>=:/".contains(b))
+                    && followed()
         };
-        // `\"x\"` in a message in JSON or logfmt
-        let spelled = spelled(self.text, from).filter(|s| s.is_quote() && s.len > 1);
-        if let Some(quote) = spelled {
-            let closed = quotes::close(self.text, from + quote.len, quote, Around::default());
-            let value = self.text.get(from + quote.len..closed.end)?;
-            if credible::is_credible(value) && !prose::is_no_value(value) {
-                self.take(from + quote.len..closed.end, super::rules::of(self.bytes(name)), false, None);
-                return Some(closed.after);
-            }
+        if !credible || is_no_secret(value) {
             return None;
         }
-        let (value, open) = match close {
-            Some(close) => {
-                let end = rest[1..].iter().position(|b| *b == close || *b == b'\n')?;
-                if rest[1 + end] != close {
-                    return None;
-                }
-                (&rest[1..=end], 1)
-            }
-            None => (word(rest), 0),
-        };
-        let credible =
-            if linked > 0 || open > 0 { credible::is_credible(value) } else { credible::is_no_word(value) };
-        if !credible || prose::is_no_value(value) || is_a_name(value) {
-            return None;
-        }
-        let range = from + open..from + open + value.len();
         let end = range.end;
-        self.take(range, super::rules::of(self.bytes(name)), false, Some(Until::WordEnd));
+        self.take(range, rule, false, Some(Until::WordEnd));
+        // `changed from x to y`
+        if let Some(to) = self.text.get(end..).and_then(|rest| rest.strip_prefix(b" to ")).map(|_| end + 4)
+            && let Some((range, _)) = self.word_said(to)
+            && credible::is_credible(&self.text[range.clone()])
+            && !is_no_secret(&self.text[range.clone()])
+        {
+            let end = range.end;
+            self.take(range, rule, false, Some(Until::WordEnd));
+            return Some(end);
+        }
         Some(end)
     }
+
+    /// `user bob pass x`
+    fn is_of_a_user(&self, name: &Name) -> bool {
+        let before = &self.text[name.start.saturating_sub(80)..name.start];
+        let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+        [b"user ".as_slice(), b"User ", b"login "]
+            .iter()
+            .any(|word| memchr::memmem::find(line, word).is_some())
+    }
+
+    /// The word at `at`, and whether quotes or brackets stand around it.
+    fn word_said(&self, at: usize) -> Option<(Range<usize>, bool)> {
+        let first = spelled(self.text, at)?;
+        let close = match first.byte {
+            quote @ (b'"' | b'\'' | b'`') => quote,
+            b'(' => b')',
+            b'[' => b']',
+            b'<' => b'>',
+            _ => {
+                let rest = self.text.get(at..(at + LONGEST).min(self.text.len()))?;
+                return Some((at..at + word(rest).len(), false));
+            }
+        };
+        let from = at + first.len;
+        let mut end = from;
+        while let Some(here) = spelled(self.text, end).filter(|_| end < from + LONGEST) {
+            if here.byte == close && here.style == first.style {
+                return Some((from..end, true));
+            }
+            if matches!(here.byte, b'\n' | b'\r') {
+                break;
+            }
+            end += here.len;
+        }
+        None
+    }
+
+    /// `| password | x |`, a row of a table, with a logger's words before it or not.
+    pub(super) fn cell(&mut self, name: &Name) -> Option<usize> {
+        let at = skip_blanks(self.text, name.end);
+        if self.text.get(at..at + 2) != Some(b"| ") {
+            return None;
+        }
+        let lead = self.text.get(name.start.wrapping_sub(1)).copied().unwrap_or(b'\n');
+        let row = at > name.end && (lead.is_ascii_whitespace() || lead == b'"');
+        let subject = self.pair_of(name, false).filter(|subject| subject.strength == Strength::Sure)?;
+        let start = skip_blanks(self.text, at + 2);
+        let (range, _) = self.word_said(start)?;
+        let value = self.text.get(range.clone())?;
+        let brackets = value.iter().any(|b| b"()[]{}".contains(b));
+        if !row || brackets || !credible::is_credible(value) || is_no_secret(value) {
+            return None;
+        }
+        let end = range.end;
+        self.take(range, subject.rule, false, Some(Until::WordEnd));
+        Some(end)
+    }
+}
+
+/// References, masks, and names of other things.
+fn is_no_secret(value: &[u8]) -> bool {
+    let word = value.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-'));
+    let fingerprint =
+        value.len() >= 8 && value.iter().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(b));
+    let variable = matches!(value, [b'@' | b'$' | b'%' | b'&' | b':', b'a'..=b'z' | b'_', ..]);
+    let filled =
+        [b"#{".as_slice(), b"${", b"{{", b"%{"].iter().any(|o| memchr::memmem::find(value, o).is_some());
+    let quoted = value.iter().any(|b| matches!(b, b'"' | b'`'));
+    prose::is_no_value(value)
+        || word && crate::redact::names::is_sensitive(value)
+        || fingerprint
+        || variable
+        || filled
+        || quoted
+        || is_an_address(value)
+}
+
+/// `bob@example.com`
+fn is_an_address(value: &[u8]) -> bool {
+    let Some(at) = memchr::memchr(b'@', value) else { return false };
+    let plain = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-+".contains(b);
+    value[..at].iter().all(plain) && value[at + 1..].iter().all(plain) && value[at + 1..].contains(&b'.')
+}
+
+/// Whether a sentence ends behind a word, or goes on as one about a password does.
+fn ends_or_goes_on(rest: &[u8]) -> bool {
+    const MORE: &[&str] = &[
+        " does",
+        " is ",
+        " was ",
+        " for ",
+        " on ",
+        " at ",
+        " not ",
+        " written",
+        " rejected",
+        " accepted",
+        " failed",
+        " wrong",
+        " invalid",
+        " expired",
+        " too ",
+        " to ",
+        " has ",
+        "  --",
+        " -- ",
+    ];
+    let line = rest.split(|b| *b == b'\n').next().unwrap_or_default();
+    let line = line.strip_prefix(b".").or_else(|| line.strip_prefix(b",")).unwrap_or(line);
+    let next = line.first().copied().unwrap_or(b'\n');
+    line.trim_ascii().is_empty()
+        || matches!(next, b'"' | b'\'' | b'\\' | 0x1b | b')' | b';')
+        || MORE.iter().any(|more| rest.starts_with(more.as_bytes()))
 }
 
 /// The length of what links a name and its value: `is `, `for user git is `.
@@ -103,13 +204,8 @@ fn link(rest: &[u8]) -> usize {
 fn word(rest: &[u8]) -> &[u8] {
     let end = rest.iter().position(|b| b.is_ascii_whitespace() || matches!(b, 0 | 0x1b | b'"' | b'\\'));
     let mut word = &rest[..end.unwrap_or(rest.len())];
-    while let [before @ .., b'.' | b',' | b';' | b':' | b')' | b'\''] = word {
+    while let [before @ .., b'.' | b',' | b';' | b':' | b')' | b'\'' | b'*' | b'`'] = word {
         word = before;
     }
     word
-}
-
-/// `private_token`, not `Secret7479!`.
-fn is_a_name(value: &[u8]) -> bool {
-    value.iter().all(|b| b.is_ascii_alphabetic() || b"_-".contains(b)) && names::is_sensitive(value)
 }

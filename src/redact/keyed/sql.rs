@@ -22,6 +22,12 @@ impl Hunt<'_> {
     /// `PASSWORD 'x'`, `password('x')`, `token IN ('x', 'y')`, `token LIKE 'x'`. `at`: behind the name.
     pub(super) fn sql(&mut self, name: &Name, at: usize) -> Option<usize> {
         let mut start = name::skip_blanks(self.text, at);
+        // `PASSWORD` and `'x'` each on a line.
+        if matches!(self.text.get(start), Some(b'\n' | b'\r')) {
+            let next = self.skip_space(start);
+            let shouted = self.bytes(name).iter().all(|b| !b.is_ascii_lowercase());
+            start = if shouted && self.text.get(next) == Some(&b'\'') { next } else { start };
+        }
         let mut operator = false;
         for word in [b"IN ".as_slice(), b"LIKE ", b"in ", b"= ANY ", b"<> ", b"!= "] {
             if start > at && self.text.get(start..)?.starts_with(word) {
@@ -37,6 +43,10 @@ impl Hunt<'_> {
         let escape = usize::from(
             matches!(self.text.get(start), Some(b'E' | b'N')) && self.text.get(start + 1) == Some(&b'\''),
         );
+        if self.text.get(start) == Some(&b'$') && start > at {
+            let subject = Subject { kind: Kind::Blank, ..self.pair_of(name, false)? };
+            return self.parameter(&subject, start);
+        }
         let open = spelled(self.text, start + escape).filter(|s| s.byte == b'\'')?;
         let password = self.bytes(name).len() >= 8
             && self.bytes(name)[self.bytes(name).len() - 8..].eq_ignore_ascii_case(b"password");
@@ -55,6 +65,32 @@ impl Hunt<'_> {
             end = self.quoted(&subject, at, open);
         }
         Some(end)
+    }
+
+    /// The `$1` at `start` of a prepared statement, whose value PostgreSQL tells on the next line:
+    /// `DETAIL:  parameters: $1 = 'x'`.
+    pub(super) fn parameter(&mut self, subject: &Subject, start: usize) -> Option<usize> {
+        const LINES: usize = 16;
+        const LONGEST: usize = 4 << 10;
+        let digits = self.text.get(start + 1..)?.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+        let number = self.text.get(start..start + 1 + digits).filter(|_| digits > 0)?;
+        let needle = [number, b" = '"].concat();
+        let mut at = self.line_end_before(start, start + LONGEST, false) + 1;
+        for _ in 0..LINES {
+            let end = self.line_end_before(at, at + LONGEST, false);
+            let line = self.text.get(at..end)?;
+            if memchr::memmem::find(line, b"parameters: $").is_some() {
+                let quote = at + memchr::memmem::find(line, &needle)? + needle.len() - 1;
+                let open = spelled(self.text, quote)?;
+                self.quoted(subject, quote, open);
+                return Some(start + 1 + digits);
+            }
+            if !line.first().is_some_and(u8::is_ascii_whitespace) {
+                break;
+            }
+            at = end + 1;
+        }
+        None
     }
 
     /// `SET PASSWORD FOR 'u'@'%' = 'x'`.

@@ -19,7 +19,16 @@ impl Hunt<'_> {
     pub(super) fn value(&mut self, subject: &Subject, at: usize) -> Option<usize> {
         let start = name::skip_blanks(self.text, at);
         let first = spelled(self.text, start)?;
+        if let Some(quote) = self.chained(subject, start) {
+            return self.value(subject, quote);
+        }
         match first.byte {
+            b'$' if self.text.get(start + 1).is_some_and(u8::is_ascii_digit) => {
+                self.parameter(subject, start).or_else(|| self.bare(subject, start))
+            }
+            b'(' if subject.kind == Kind::Equals && subject.rule == "credential" => {
+                self.second_of_two(start + 1).or_else(|| self.bare(subject, start))
+            }
             b'\n' | b'\r' => self.below(subject, start),
             b'\'' if self.is_doubled(subject, start) => self.doubled(subject, start),
             b'\'' if subject.name.quote.is_some_and(|q| q.byte == b'`') && !subject.quoted => None, // `x=' of Ruby
@@ -38,6 +47,7 @@ impl Hunt<'_> {
             b'!' | b'&' if subject.kind == Kind::Colon && first.style == Style::Plain => {
                 self.tagged(subject, start)
             }
+            b'<' if self.template_end(start).is_some() => self.template_end(start),
             b'%' | b'<' if first.style == Style::Plain => {
                 self.ruby(subject, start).or_else(|| self.bare(subject, start))
             }
@@ -46,6 +56,19 @@ impl Hunt<'_> {
             }
             _ => self.bare(subject, start),
         }
+    }
+
+    /// `password: String = "x"` of Rust, `a.password = b.password = 'x'`: the place of the quote behind a type
+    /// or one more name.
+    fn chained(&self, subject: &Subject, start: usize) -> Option<usize> {
+        const LONGEST: usize = 64;
+        let rest = self.text.get(start..).filter(|_| !subject.quoted)?;
+        rest.first().filter(|b| b.is_ascii_alphabetic() || b"@&$".contains(b))?;
+        let name = |b: &&u8| b.is_ascii_alphanumeric() || b"_.@&$<>".contains(b);
+        let word = rest.iter().take(LONGEST).take_while(name).count();
+        let equals = rest.get(word..word + 3)? == b" = ";
+        let quote = spelled(self.text, start + word + 3).is_some_and(Spelled::is_quote);
+        (equals && quote).then_some(start + word + 3)
     }
 
     /// `"message":"password:","id":1`: the quote behind the separator ends the string that the name stands in.
@@ -84,6 +107,15 @@ impl Hunt<'_> {
             self.take(from..end, subject.rule, false, None);
         }
         Some(end + 2)
+    }
+
+    /// `<%= ENV['X'] %>` and nothing right behind it.
+    fn template_end(&self, start: usize) -> Option<usize> {
+        self.text.get(start..).filter(|rest| rest.starts_with(b"<%"))?;
+        let line = self.text.get(start..self.line_end(start, false))?;
+        let end = start + memchr::memmem::find(line, b"%>")? + 2;
+        let next = self.text.get(end).copied().unwrap_or(b'\n');
+        (next.is_ascii_whitespace() || b"\"'\\,;\x1b".contains(&next)).then_some(end)
     }
 
     /// `$(cat /run/x)`
@@ -186,7 +218,9 @@ impl Hunt<'_> {
         let from = start + letters + 1;
         let string = self.strings.holds(self.text, start);
         let line = self.line_end(from, string);
-        let end = from + memchr::memrchr(close, self.text.get(from..line)?)?;
+        let open = self.text[from - 1];
+        let rest = self.text.get(from..line)?;
+        let end = from + closing(rest, open, close).or_else(|| memchr::memrchr(close, rest))?;
         if subject.is_secret(self.text.get(from..end)?) {
             self.take(from..end, subject.rule, false, None);
         }
@@ -272,23 +306,29 @@ impl Hunt<'_> {
 
     /// Words up to the line's end, or a name and more words: `passwd: password expiry information changed`.
     fn goes_on_as_a_sentence(&self, subject: &Subject, start: usize, string: bool) -> bool {
-        const NEAR: usize = 200;
-        let end = self.line_end_before(start, start + NEAR, string);
-        let rest = self.text.get(start..end.min(self.text.len())).unwrap_or_default();
-        let first = rest.split(|b| *b == b' ').next().unwrap_or_default();
-        let mut more =
-            rest.get(first.len()..).unwrap_or_default().split(|b| *b == b' ').filter(|word| !word.is_empty());
-        let named = names::is_sensitive(first) && first.iter().all(u8::is_ascii_lowercase);
-        let talks = more.clone().count() >= 2
-            && more.all(|word| word.iter().all(|b| b.is_ascii_lowercase() || *b == b'.'));
+        const NEAR: usize = 120;
+        let near = self.text.get(start..self.text.len().min(start + NEAR)).unwrap_or_default();
+        let end = match string {
+            true => memchr::memchr3(b'\n', b'\\', b'"', near),
+            false => memchr::memchr2(b'\n', b'\r', near),
+        };
+        let rest = &near[..end.unwrap_or(near.len())];
+        let (first, more) = rest.split_at(memchr::memchr(b' ', rest).unwrap_or(rest.len()));
+        let word = first.strip_suffix(b":").unwrap_or(first);
+        let fits = |b: &u8| b.is_ascii_alphabetic() || (*b == b'_' && word.len() < first.len());
+        if more.is_empty() || !word.iter().all(fits) {
+            return false;
+        }
         // `secrets: User failures: 0`, `TOKEN: aud: x`
-        let counted = subject.strength == Strength::Many
-            && rest.len() > first.len()
-            && first.iter().all(u8::is_ascii_alphabetic);
-        let key = first.ends_with(b":")
-            && rest.len() > first.len()
-            && first[..first.len() - 1].iter().all(u8::is_ascii_alphabetic);
-        prose::is_sentence_beside(rest, subject.rule) || named && talks || counted || key
+        if subject.strength == Strength::Many || word.len() < first.len() {
+            return true;
+        }
+        let plain = |word: &[u8]| word.iter().all(|b| b.is_ascii_lowercase() || *b == b'.');
+        let talks = || {
+            let mut words = more.split(|b| *b == b' ').filter(|word| !word.is_empty());
+            words.clone().count() >= 2 && words.all(plain)
+        };
+        prose::is_sentence_beside(rest, subject.rule) || plain(first) && talks() && names::is_sensitive(first)
     }
 
     /// `gitlab:password:reset`, `a.token = b.token`: a name of something else.
@@ -319,7 +359,9 @@ impl Hunt<'_> {
         let quote = subject.name.quote.filter(|_| subject.quoted);
         let at = subject.name.start - subject.name.dashes - quote.map_or(0, |quote| quote.len);
         let escaped = quote.is_some_and(|q| q.style != Style::Plain) || subject.style != Style::Plain;
-        self.strings.holds(self.text, at) || escaped
+        // Behind a line end that is written out, as in `b'GET / HTTP/1.1\r\nPRIVATE-TOKEN: x\r\n'` of Python.
+        let line = self.text[..at].ends_with(b"\\n");
+        self.strings.holds(self.text, at) || escaped || line
     }
 
     pub(super) fn lead(&self, subject: &Subject) -> Option<Lead> {
@@ -329,6 +371,19 @@ impl Hunt<'_> {
         let quote = if subject.quoted { subject.name.quote.map_or(0, |quote| quote.len) } else { 0 };
         place::lead(self.text, subject.name.start - quote, self.whole)
     }
+}
+
+/// The bracket that closes `%q(x)`, if the statement ends behind it.
+fn closing(rest: &[u8], open: u8, close: u8) -> Option<usize> {
+    let mut depth = 0_usize;
+    let at = rest.iter().position(|byte| {
+        let closes = *byte == close && depth == 0;
+        depth += usize::from(*byte == open && open != close);
+        depth = depth.saturating_sub(usize::from(*byte == close));
+        closes
+    })?;
+    let next = rest.get(at + 1).copied().unwrap_or(b'\n');
+    (next.is_ascii_whitespace() || b",;)}].#\"\\\x1b".contains(&next)).then_some(at)
 }
 
 /// What a value without an end in the window goes on to.

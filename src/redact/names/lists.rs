@@ -25,7 +25,7 @@ pub(in crate::redact) const KEY_OF: &[&str] = &[
     "access", "account", "admin", "service", "aes", "api", "app", "application", "auth", "client", "consumer", "crypt",
     "cipher", "cookie", "decryption", "derivation", "deterministic", "encrypt", "encrypted", "encryption", "gossip",
     "hmac", "host_private", "integration", "jwt", "license", "master", "migration", "otp", "pgp_private",
-    "primary_encryption", "priv", "private", "secret", "session", "shared", "signing", "storage",
+    "pragma", "primary_encryption", "priv", "private", "secret", "session", "shared", "signing", "storage",
     "preshared", "subscription", "symmetric", "token", "webhook", "write", "rsa", "ecdsa", "ed25519", "p12", "pkcs12",
 ];
 
@@ -45,7 +45,7 @@ pub(in crate::redact) const ABOUT: &[&str] = &[
     "size", "source", "status", "store", "strategy", "strength", "template", "time", "timeout", "total",
     "ttl", "type", "types", "updated", "uri", "url", "usage", "used", "user", "username", "users",
     "validation", "validity", "version", "worker", "days", "hours", "minutes", "scanning", "push",
-    "protection", "management", "lease", "leeway", "usages", "requests", "rate", "ratio", "present", "host",
+    "protection", "management", "lease", "leeway", "usages", "reqd", "requests", "rate", "ratio", "present", "host",
     "ms", "us", "ns", "s", "wait", "calls", "hits", "misses", "age", "valid", "invalid", "exceeded",
     "controller", "helper", "finder", "spec", "rb", "js", "py", "go", "html", "json", "yml", "yaml", "txt", "log",
     "cc", "cpp", "patch", "diff", "socket", "css", "svg", "vue", "md", "sh", "conf", "metrics", "bucket", "buckets", "region", "port", "provider",
@@ -86,7 +86,8 @@ pub(in crate::redact) const ALSO: &[&str] = &[
     "duo_auth_skey", "skey", "akey", "openssl_key", "proxy_authorization", "http_authorization",
     "x_authorization", "active_record_encryption_primary_key", "active_record_encryption_deterministic_key",
     "active_record_encryption_key_derivation_salt", "sharedkey", "accountkey", "signingkey",
-    "encryptionkey", "masterkey", "otp_attempt", "authkey", "pass_phrase", "pass_word", "authtoken", "api_pw", "identity_token",
+    "gitlab_shell_api_request", "gitlab_workhorse_api_request", "gitlab_kas_api_request",
+    "gitlab_pages_api_request", "x_jfrog_art_api", "x_j_frog_art_api", "encryptionkey", "masterkey", "otp_attempt", "authkey", "pass_phrase", "pass_word", "authtoken", "api_pw", "identity_token",
 ];
 
 /// Words before a last `key` that name something else than a secret, for `might_be_sensitive`.

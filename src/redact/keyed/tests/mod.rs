@@ -7,8 +7,10 @@ mod corners;
 mod formats;
 mod hostile;
 mod json;
+mod protocols;
 mod said;
 mod survive;
+mod typed;
 mod web;
 
 use super::{

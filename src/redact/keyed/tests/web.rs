@@ -29,7 +29,7 @@ fn headers() {
     check(&[
         "Authorization: Basic ‹dXNlcjpwYXNz›\r\nHost: x\r\n",
         "authorization: Bearer ‹abc.def-ghi›\n",
-        "Authorization: Digest ‹username=\"a\", response=\"b\"›\n",
+        "Authorization: Digest username=\"a\", response=\"‹b›\"\n",
         "Authorization: ‹abcdef›\n",
         "PRIVATE-TOKEN: ‹abc›\nAccept: */*\n",
         "X-Gitlab-Token: ‹a b›\n",

@@ -3,7 +3,7 @@
 
 use std::{io::Read as _, path::PathBuf, time::Duration};
 
-use super::*;
+use super::super::*;
 use crate::{
     catalog::Profile,
     host::{self, memory::Memory},
@@ -76,7 +76,7 @@ fn made(how: Breaks) -> (Vec<u8>, manifest::Manifest) {
         rest: &|| false,
         withhold: None,
     };
-    super::run(&run, &plan, &mut bundle).unwrap();
+    super::super::run(&run, &plan, &mut bundle).unwrap();
     let run = manifest::Run { started: jiff::Timestamp::UNIX_EPOCH, ..manifest::Run::default() };
     bundle.finish(run, &Redacted::empty()).unwrap().publish().unwrap();
     let packed = std::fs::read(&path).unwrap();

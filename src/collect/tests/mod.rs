@@ -1,0 +1,4 @@
+//! Whole runs on hosts on paper.
+
+mod breaks;
+mod scanned;

@@ -1,0 +1,155 @@
+//! Command lines of programs that `programs` lists: their words are read one by one, and what stands where
+//! a row says is taken. Knows no program itself.
+
+use super::{
+    Hunt, credible, name,
+    programs::{self, Part, Place, Row, Written, is_program},
+    prose,
+    scan::Hit,
+    spelled::spelled,
+};
+use crate::redact::finder::Until;
+
+/// How far behind a program its words are read.
+const REACH: usize = 2 << 10;
+
+/// Most rows that one program has.
+const MOST: usize = 16;
+
+/// What of a row was seen so far.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    row: &'static Row,
+    /// Words of `behind` that were met.
+    said: usize,
+    /// Words that are no options since then.
+    words: usize,
+}
+
+impl Hunt<'_> {
+    /// The words of a known program's command line.
+    pub(super) fn program(&mut self, hit: Hit) -> Option<usize> {
+        let mut at = name::end(self.text, hit.start)?;
+        let Some(name) = name::around(self.text, hit.start, at) else { return Some(at) };
+        let start = name.start;
+        // Of `az login` and `zip -` the stem goes on behind the name.
+        let program = self.text.get(start..at)?;
+        let mut rows: Vec<Seen> =
+            programs::rows(program).take(MOST).map(|row| Seen { row, said: 0, words: 0 }).collect();
+        if rows.is_empty() {
+            return Some(hit.start + 1);
+        }
+        // `command('wpa_passphrase', 'x')` of a program's source
+        if name.quote.is_some() && self.text[..start].ends_with(b"('") || self.text[..start].ends_with(b"(\"")
+        {
+            return Some(hit.start + 1);
+        }
+        at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
+        let string = self.strings.holds(self.text, start);
+        let stop = (at + REACH).min(self.text.len());
+        let mut last = None;
+        while at < stop {
+            let Some(argument) = self.argument(at, string) else { break };
+            let word = self.text.get(argument.start..argument.end)?;
+            // Another known program's options are looked at when its own name comes.
+            let ends = matches!(word, b"|" | b"&&" | b"||" | b";" | b"&" | b"--");
+            let empty = word.is_empty() && argument.after == argument.end;
+            if ends || empty || matches!(word, [b'>' | b'<', ..]) || is_program(word) {
+                break;
+            }
+            at = argument.after.max(at + 1);
+            let plain = !word.starts_with(b"-");
+            for seen in &mut rows {
+                let row = seen.row;
+                if let Some(asked) = row.behind.get(seen.said) {
+                    seen.said += usize::from(programs::says(word, asked));
+                    continue;
+                }
+                match row.place {
+                    Place::Option(option, written) => {
+                        let Some(from) = programs::argument_of(program, word, option) else { continue };
+                        let value = argument.start + from..argument.end;
+                        let long = option.starts_with("--") || option.len() > 3 && !option.starts_with('/');
+                        if !value.is_empty() && written != Written::Apart && (!long || word[from] == b'=') {
+                            let equals = usize::from(word[from] == b'=');
+                            self.take_part(value.start + equals, value.end, row.part);
+                            at = self.more_of_an_argument(at, "password");
+                        } else if value.is_empty() && written != Written::Joined {
+                            let Some(value) = self.argument(at, string) else { break };
+                            if !is_program(self.text.get(value.start..value.end)?) {
+                                at = value.after.max(at + 1);
+                                self.take_part(value.start, value.end, row.part);
+                                at = self.more_of_an_argument(at, "password");
+                            }
+                        } else {
+                            continue;
+                        }
+                        break;
+                    }
+                    Place::Word(nth) if plain => {
+                        seen.words += 1;
+                        // `vault login -method=userpass username=x`
+                        let pair = word.iter().rev().skip_while(|b| **b == b'=').any(|b| *b == b'=');
+                        if seen.words == nth && (nth > 1 || !pair) {
+                            self.take_part(argument.start, argument.end, row.part);
+                            at = self.more_of_an_argument(at, "password");
+                        }
+                    }
+                    Place::Last if plain => {
+                        seen.words += 1;
+                        last = Some((argument, seen.words));
+                    }
+                    Place::Word(_) | Place::Last => {}
+                }
+            }
+            if plain && programs::is_runner(program) {
+                break;
+            }
+            if matches!(self.text.get(argument.after), Some(b';')) {
+                break;
+            }
+        }
+        if let Some((argument, 2..)) = last {
+            self.take_part(argument.start, argument.end, Part::Whole);
+        }
+        Some(hit.start + 1)
+    }
+
+    pub(super) fn take_part(&mut self, start: usize, end: usize, part: Part) {
+        let Some(value) = self.text.get(start..end) else { return };
+        let open = spelled(self.text, start).filter(|s| s.is_quote());
+        let (start, end) = match open {
+            Some(open)
+                if value.len() > 2 * open.len && value.ends_with(&self.text[start..start + open.len]) =>
+            {
+                (start + open.len, end - open.len)
+            }
+            _ => (start, end),
+        };
+        let value = self.text.get(start..end).unwrap_or_default();
+        let (from, end) = match part {
+            Part::Whole => (start, end),
+            Part::Behind(byte) => match memchr::memchr(byte, value) {
+                Some(at) => (start + at + 1, end),
+                None => return,
+            },
+            Part::Marked(mark) => match value.strip_prefix(mark.as_bytes()) {
+                Some(_) => (start + mark.len(), end),
+                None => return,
+            },
+            Part::Login => {
+                let Some(slash) = memchr::memchr(b'/', value) else { return };
+                (
+                    start + slash + 1,
+                    start + memchr::memrchr(b'@', value).unwrap_or(value.len()).max(slash + 1),
+                )
+            }
+        };
+        let value = self.text.get(from..end).unwrap_or_default();
+        let flag = value.first() == Some(&b'-') && !credible::is_no_word(&value[1..]);
+        let talk = open.is_none() && part == Part::Whole && prose::is_talk(value);
+        if !prose::is_no_value(value) && !flag && !talk {
+            self.take(from..end, "password", false, Some(Until::WordEnd));
+        }
+    }
+}
