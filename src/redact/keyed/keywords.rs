@@ -262,10 +262,15 @@ impl Hunt<'_> {
         let line = self.line_end_before(hit.end, hit.end + REACH, false);
         let mut at = hit.end;
         if !self.text.get(hit.start..hit.end)?.eq_ignore_ascii_case(b"setuser") {
-            let low = hit.start.saturating_sub(REACH);
-            let before = &self.text[low..hit.start];
-            let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
-            at = low + start + memchr::memmem::rfind(&before[start..], b"user ")? + 5;
+            // `user default on >x`: a name, and a rule
+            let rest = self.text.get(at..line)?;
+            let word = rest.iter().take(80).take_while(|b| b.is_ascii_graphic()).count();
+            let rules: &[&[u8]] =
+                &[b" on ", b" off ", b" >", b" #", b" nopass", b" sanitize", b" reset", b" +", b" ~"];
+            at += word;
+            if word == 0 || !rules.iter().any(|rule| rest[word..].starts_with(rule)) {
+                return None;
+            }
         }
         while at < line {
             let byte = self.text.get(at).copied()?;
