@@ -70,7 +70,8 @@ const STEMS: &[(&str, Stem)] = &[
     ("mc config", Stem::Program), ("mc admin", Stem::Program), ("wpa_passphrase", Stem::Program),
     ("replication-pass", Stem::Program), ("encrypt_string", Stem::Program), ("elasticsearch-us", Stem::Program),
     ("vault ", Stem::Program), ("chpasswd", Stem::Piped), ("--stdin", Stem::Piped), ("kinit ", Stem::Piped),
-    ("sudo -s", Stem::Piped), ("cryptsetup", Stem::Piped), ("smbpasswd", Stem::Piped),
+    ("client_assert", Stem::Name), ("samlresp", Stem::Name), ("code_verif", Stem::Name), ("device_code", Stem::Name),
+    ("sessionid", Stem::Name), ("sudo -s", Stem::Piped), ("cryptsetup", Stem::Piped), ("smbpasswd", Stem::Piped),
 ];
 
 const LANES: usize = 4;

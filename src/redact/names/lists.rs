@@ -88,6 +88,7 @@ pub(in crate::redact) const ALSO: &[&str] = &[
     "active_record_encryption_key_derivation_salt", "sharedkey", "accountkey", "signingkey",
     "gitlab_shell_api_request", "gitlab_workhorse_api_request", "gitlab_kas_api_request",
     "gitlab_pages_api_request", "x_jfrog_art_api", "x_j_frog_art_api", "encryptionkey", "masterkey", "otp_attempt", "authkey", "pass_phrase", "pass_word", "authtoken", "api_pw", "identity_token",
+    "client_assertion", "samlresponse", "saml_response", "code_verifier", "device_code", "sessionid",
 ];
 
 /// Words before a last `key` that name something else than a secret, for `might_be_sensitive`.
