@@ -180,7 +180,11 @@ impl Hunt<'_> {
     pub(super) fn program(&mut self, hit: Hit) -> Option<usize> {
         let program = self.text.get(hit.start..(hit.end + 8).min(self.text.len()))?;
         let gzip = program.starts_with(b"zip") && self.text[..hit.start].ends_with(b"g");
-        if program.starts_with(b"mongodb") || gzip {
+        // `curl/8.5.0`, `gitlab-runner 17.1.0 (…)`: who asks, not what is run
+        let next = self.text.get(name::end(self.text, hit.start)?..).unwrap_or_default();
+        let agent = next.first() == Some(&b'/')
+            || program.starts_with(b"gitlab-runner") && next.get(1).is_some_and(u8::is_ascii_digit);
+        if program.starts_with(b"mongodb") || gzip || agent {
             return None;
         }
         let string = self.strings.holds(self.text, hit.start);
