@@ -18,6 +18,9 @@ pub(super) fn find(text: &mut Text<'_>, told: Match, found: &mut Found<'_, '_>) 
     let start = start(text, told.from);
     let mut end = text.run_end(Class::BASE64, told.to, usize::MAX);
     found.push_open(text, start..end, text.is_cut_at(end).then_some(Until::WordEnd));
+    if text.was_followed(start) {
+        return;
+    }
     let width = end - start;
     while width >= WRAPPED && end < start + LONGEST {
         let Some(next) = behind_break(text, end) else { return };
@@ -27,6 +30,7 @@ pub(super) fn find(text: &mut Text<'_>, told: Match, found: &mut Found<'_, '_>) 
             return;
         }
         found.push(text, next..end);
+        text.follow(end);
         if end - next < width {
             return;
         }

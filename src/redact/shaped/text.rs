@@ -21,13 +21,22 @@ pub(super) struct Text<'t> {
     next: [u8; CLASSES],
     /// A line whose end was looked for.
     line: Cell<(usize, usize)>,
+    /// How far a text was followed over its lines.
+    followed: Cell<usize>,
 }
 
 impl<'t> Text<'t> {
     /// The text of a window.
     pub(super) fn of(window: &Window<'t>) -> Self {
         let runs = std::array::from_fn(|_| std::array::from_fn(|_| 0..0));
-        Self { bytes: window.text, last: window.last, runs, next: [0; CLASSES], line: Cell::new((0, 0)) }
+        Self {
+            bytes: window.text,
+            last: window.last,
+            runs,
+            next: [0; CLASSES],
+            line: Cell::new((0, 0)),
+            followed: Cell::new(0),
+        }
     }
 
     /// The byte at `at`.
@@ -126,6 +135,16 @@ impl<'t> Text<'t> {
         let end = memchr::memchr2(b'\n', b'\r', rest).map_or(self.bytes.len(), |length| at + length);
         self.line.set((at, end));
         end
+    }
+
+    /// Whether what stands at `at` was followed over lines already.
+    pub(super) fn was_followed(&self, at: usize) -> bool {
+        at < self.followed.get()
+    }
+
+    /// Remembers how far a text was followed.
+    pub(super) fn follow(&self, to: usize) {
+        self.followed.set(self.followed.get().max(to));
     }
 
     /// Where the line behind a line's end begins.

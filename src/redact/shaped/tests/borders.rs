@@ -83,6 +83,7 @@ fn hostile_repetition_takes_no_longer_than_its_length() {
         "PRIVATE KEY-----",
         "glpat-",
         "Z2xwYXQt",
+        "MIIEpAIBAAKCAQEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
         "Basic ",
         "Basic AAAAAAAA",
         "Bearer a",
