@@ -26,10 +26,22 @@ struct Seen {
     words: usize,
 }
 
+/// `curl/8.5.0`, `gitlab-runner 17.1.0 (…)`: who asks, not what is run.
+fn is_agent(text: &[u8], name: usize) -> bool {
+    match text.get(name..).unwrap_or_default() {
+        [b'/', ..] => true,
+        [b' ', digit, ..] => digit.is_ascii_digit() && text.starts_with(b"gitlab-runner"),
+        _ => false,
+    }
+}
+
 impl Hunt<'_> {
     /// The words of a known program's command line.
     pub(super) fn program(&mut self, hit: Hit) -> Option<usize> {
         let mut at = name::end(self.text, hit.start)?;
+        if is_agent(self.text.get(hit.start..)?, at - hit.start) {
+            return Some(at);
+        }
         let Some(name) = name::around(self.text, hit.start, at) else { return Some(at) };
         let start = name.start;
         // Of `az login` and `zip -` the stem goes on behind the name.
