@@ -134,6 +134,8 @@ struct Hunt<'t> {
     unclosed: u32,
     /// The end of the last nested value whose leaves were taken.
     walked: usize,
+    /// How far command lines were read, and how many began inside one that was read before.
+    typed: (usize, u32),
     strings: Strings,
     /// Names judged lately, by their bytes.
     judged: [(Range<usize>, Option<Strength>); JUDGED],
@@ -149,6 +151,7 @@ impl<'t> Hunt<'t> {
             spans: Vec::new(),
             unclosed: 0,
             walked: 0,
+            typed: (0, 0),
             strings: Strings::new(from, at_start),
             judged: [const { (0..0, None) }; JUDGED],
         }

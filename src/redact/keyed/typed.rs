@@ -16,6 +16,10 @@ const REACH: usize = 2 << 10;
 /// Most rows that one program has.
 const MOST: usize = 16;
 
+/// So many command lines inside others that were read already are read on their own. A text of names of
+/// programs alone would else be read hundreds of times.
+const NESTED: u32 = 8;
+
 /// What of a row was seen so far.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
@@ -56,6 +60,12 @@ impl Hunt<'_> {
         {
             return Some(hit.start + 1);
         }
+        let (read, nested) = self.typed;
+        let inside = hit.start < read;
+        if inside && nested >= NESTED {
+            return Some(hit.start + 1);
+        }
+        self.typed.1 = if inside { nested + 1 } else { 0 };
         at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
         let string = self.strings.holds(self.text, start);
         let stop = (at + REACH).min(self.text.len());
@@ -121,6 +131,7 @@ impl Hunt<'_> {
                 break;
             }
         }
+        self.typed.0 = read.max(at);
         if let Some((argument, 2..)) = last {
             self.take_part(argument.start, argument.end, Part::Whole);
         }

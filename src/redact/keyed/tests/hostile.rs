@@ -92,3 +92,17 @@ fn any_bytes_are_looked_at_without_a_panic() {
         }
     }
 }
+
+/// Of command lines inside others not each is read again, which took a hundred times the text's length; one that
+/// begins behind them is.
+#[test]
+fn a_text_of_names_of_programs_hides_no_command_line_behind_it() {
+    let keyed = Keyed::new();
+    for names in ["htpasswd -", "vault -", "curl -k "] {
+        let text = format!("{}\nmysql -u root -pTr0ub4dor9 -h db\n", names.repeat(2_000));
+        let out = redacted(&keyed, text.as_bytes());
+        assert!(out.ends_with("\nmysql -u root -p█ -h db\n"), "{names}: {}", &out[out.len() - 60..]);
+    }
+    let text = "htpasswd -nb git Tr0ub4dor9; curl -u a:Tr0ub4dor9 x; mysql -pTr0ub4dor9";
+    assert_eq!(redacted(&keyed, text.as_bytes()).matches('█').count(), 3);
+}
