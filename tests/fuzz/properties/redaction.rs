@@ -12,7 +12,7 @@ pub(crate) enum Twice {
     /// Nothing.
     Same,
     /// In a text that no program writes, what stands beside a marker may look like a secret that did not
-    /// before. More may go then, each time, and nothing else may happen.
+    /// before. More may go then, each time; lines stay lines.
     Shrinks,
 }
 
@@ -69,23 +69,10 @@ fn shrinks(redactor: &Redactor, before: &[u8], changed: Vec<u8>) -> Result<(), S
         if line_ends(&last).ne(line_ends(&next)) {
             return Err(format!("other line ends when redacted again:\n{}", differs(&last, &next)));
         }
-        if beside_markers(&next) >= beside_markers(&last) {
-            return Err(format!("twice covers no more, and yet changes:\n{}", differs(&last, &next)));
-        }
         let Some(after) = again(redactor, &next)? else { return Ok(()) };
         last = std::mem::replace(&mut next, after);
     }
     Ok(())
-}
-
-/// Bytes that are no marker's.
-fn beside_markers(text: &[u8]) -> usize {
-    const START: &[u8] = b"__REDACTED.";
-    let marker = |at: usize| {
-        let rest = &text[at + START.len()..];
-        memchr::memmem::find(rest, b"__").map_or(0, |length| START.len() + length + 2)
-    };
-    text.len() - memchr::memmem::find_iter(text, START).map(marker).sum::<usize>()
 }
 
 pub(crate) fn in_pieces(
