@@ -1,7 +1,7 @@
 //! Secrets recognisable by the name beside them: `password`, `PRIVATE-TOKEN`, `secretAccessKey`, in every
 //! syntax that a GitLab host writes.
 //!
-//! One pass over few stems (`scan`) finds where a name may stand; cheap looks at the bytes behind it
+//! The sieve finds where a stem of a name (`scan`) may stand; cheap looks at the bytes behind it
 //! decide that most are none; only then is the name judged (`names`) and its value found. Each look
 //! around is bounded, and what was taken is not looked at again. Never decides by a value's form alone.
 
@@ -39,31 +39,54 @@ use std::ops::Range;
 pub(in crate::redact) use rules::names as rule_names;
 
 use super::{
-    finder::{Finder, REACH, Rank, Span, Until, Window},
+    finder::{REACH, Rank, Span, Until, Window},
     names::{self, Strength},
+    sieve::{Positions, Sieve},
 };
 use name::Name;
 use quotes::Strings;
-use scan::{Hit, Stem, Stems};
+use scan::{Hit, Stem};
 
-/// Finds values by the names beside them.
-#[derive(Debug)]
-pub(in crate::redact) struct Keyed {
-    stems: Stems,
+/// What the sieve is to look for; a needle's number in it is the stem's.
+pub(in crate::redact) fn positions() -> impl Iterator<Item = Positions> {
+    scan::positions()
 }
 
-impl Keyed {
-    pub(in crate::redact) fn new() -> Self {
-        Self { stems: Stems::new() }
+/// The search for names in one window.
+pub(in crate::redact) struct Search<'w, 't> {
+    window: &'w Window<'t>,
+    range: Range<usize>,
+    hits: Vec<Hit>,
+}
+
+impl<'w, 't> Search<'w, 't> {
+    pub(in crate::redact) fn new(window: &'w Window<'t>) -> Self {
+        Self { window, range: looked_at(window), hits: Vec::new() }
     }
-}
 
-impl Finder for Keyed {
-    fn find<'r>(&'r self, window: &Window<'_>, spans: &mut Vec<Span<'r>>) {
-        let range = looked_at(window);
-        let mut hunt = Hunt::new(window, range.start);
-        self.stems.each(window.text, range, |hit| hunt.look(hit));
-        spans.extend(hunt.spans.into_iter().filter(|span| window.own.contains(&span.range.start)));
+    /// Where the sieve has to look.
+    pub(in crate::redact) fn range(&self, sieve: &Sieve) -> Range<usize> {
+        self.range.start..self.range.end.saturating_add(sieve.reach)
+    }
+
+    /// Remembers a place where a stem may begin.
+    pub(in crate::redact) fn note(&mut self, stem: usize, at: usize) {
+        if self.range.contains(&at) {
+            self.hits.extend(scan::hit(self.window.text, stem, at));
+        }
+    }
+
+    /// Looks at what was noted, from left to right, and appends what is found.
+    pub(in crate::redact) fn settle(mut self, spans: &mut Vec<Span<'_>>) {
+        self.hits.sort_unstable_by_key(|hit| hit.start);
+        let mut hunt = Hunt::new(self.window, self.range.start);
+        let mut from = 0;
+        for hit in self.hits {
+            if hit.start >= from {
+                from = hunt.look(hit).max(hit.start + 1);
+            }
+        }
+        spans.extend(hunt.spans.into_iter().filter(|span| self.window.own.contains(&span.range.start)));
     }
 }
 
