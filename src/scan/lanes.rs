@@ -50,9 +50,11 @@ impl Lanes {
             done += steps;
             for (lane, state) in states.into_iter().enumerate() {
                 lanes[lane] = &lanes[lane][steps..];
-                let answer = self.told(state, lane * length + done, text.len(), &mut told);
-                if answer.is_some() {
-                    return answer;
+                if self.automaton.is_special(state) {
+                    let answer = self.told(state, lane * length + done, text.len(), &mut told);
+                    if answer.is_some() {
+                        return answer;
+                    }
                 }
             }
         }
@@ -106,8 +108,7 @@ impl Lanes {
         })
     }
 
-    /// Needles that end at `end` and begin before `before`. Out of the way of the loop, which else spills its states.
-    #[inline(never)]
+    /// Needles that end at `end` and begin before `before`.
     fn told<T>(
         &self,
         state: StateID,
