@@ -154,7 +154,9 @@ impl Hunt<'_> {
             return Some(Argument { start: from, end: closed.end, after: closed.after });
         }
         let mut end = start;
-        while let Some(here) = spelled(text, end) {
+        loop {
+            end += text[end..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            let Some(here) = spelled(text, end) else { break };
             let ends = here.byte.is_ascii_whitespace() || matches!(here.byte, 0 | b'"' | b'`' | 0x1b);
             let closes = matches!(here.byte, b'\'' | b')' | b']' | b',' | b';')
                 && text.get(end + here.len).is_none_or(|b| {

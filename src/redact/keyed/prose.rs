@@ -1,6 +1,8 @@
 //! What stands beside a sensitive name and is no secret: references, masks, markers of an earlier run,
 //! words that talk. Looks at a value alone, never at what stands around it.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use crate::redact::names::Strength;
 
 /// Words that go on a sentence about a secret: `password: is too short`, `token: expired`.
@@ -99,7 +101,6 @@ pub(super) fn is_marker(value: &[u8]) -> bool {
 
 /// Also stars, dots and bullets of any number.
 fn is_mask(value: &[u8]) -> bool {
-    const LONGEST: usize = 40;
     let same = |byte: u8, least: usize| value.len() >= least && value.iter().all(|b| *b == byte);
     same(b'*', 1)
         || same(b'.', 3)
@@ -107,9 +108,7 @@ fn is_mask(value: &[u8]) -> bool {
         || same(b'X', 3)
         || same(b'-', 1)
         || value.chunks(3).all(|bullet| bullet == "•".as_bytes() || bullet == "●".as_bytes())
-        || (value.len() <= LONGEST
-            && may_begin(value, &FIRSTS_OF_MASKS)
-            && MASKS.iter().any(|mask| value.eq_ignore_ascii_case(mask.as_bytes())))
+        || is_one_of(value, &WHOLE_MASKS)
 }
 
 /// A variable, a placeholder, a call that fetches the value.
@@ -164,8 +163,25 @@ const fn firsts(words: &[&str]) -> [bool; 256] {
 /// Most values begin as none of a list does, which one look tells.
 const FIRSTS_OF_FETCHES: [bool; 256] = firsts(FETCHES);
 const FIRSTS_OF_FOLDERS: [bool; 256] = firsts(FOLDERS);
-const FIRSTS_OF_MASKS: [bool; 256] = firsts(MASKS);
-const FIRSTS_OF_TALK: [bool; 256] = firsts(TALK);
+
+/// Words by their letters in lower case.
+type Words = LazyLock<HashSet<Vec<u8>>>;
+static WHOLE_MASKS: Words =
+    LazyLock::new(|| MASKS.iter().map(|mask| mask.to_ascii_lowercase().into()).collect());
+static WORDS_OF_TALK: Words =
+    LazyLock::new(|| TALK.iter().map(|word| word.to_ascii_lowercase().into()).collect());
+
+/// Whether a text is one of some words, in whatever case.
+fn is_one_of(text: &[u8], words: &Words) -> bool {
+    /// No word is longer.
+    const LONGEST: usize = 40;
+    let mut lower = [0; LONGEST];
+    lower.get_mut(..text.len()).is_some_and(|lower| {
+        lower.copy_from_slice(text);
+        lower.make_ascii_lowercase();
+        words.contains(&*lower)
+    })
+}
 
 fn may_begin(value: &[u8], firsts: &[bool; 256]) -> bool {
     value.first().is_some_and(|first| firsts[usize::from(first.to_ascii_lowercase())])
@@ -243,9 +259,7 @@ fn is_plain_path(value: &[u8]) -> bool {
 pub(super) fn is_talk(word: &[u8]) -> bool {
     let word = word.trim_ascii();
     let word = word.strip_suffix(b".").or_else(|| word.strip_suffix(b",")).unwrap_or(word);
-    word.len() <= 16
-        && may_begin(word, &FIRSTS_OF_TALK)
-        && TALK.iter().any(|talk| word.eq_ignore_ascii_case(talk.as_bytes()))
+    is_one_of(word, &WORDS_OF_TALK)
 }
 
 /// `12`, `-1`, `0.25`, `1e5`: written without quotes, one that a format may take for a number.

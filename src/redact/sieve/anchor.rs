@@ -57,8 +57,8 @@ fn pairs<'n>(first: Set<'n>, second: Set<'n>) -> impl Iterator<Item = u16> + use
 }
 
 fn members(set: Set<'_>) -> impl Iterator<Item = u8> + use<'_> {
-    let any = if set.is_none() { 0..=255 } else { 1..=0 };
-    set.unwrap_or_default().iter().copied().chain(any)
+    let any = set.is_none().then_some(0..=255);
+    set.unwrap_or_default().iter().copied().chain(any.into_iter().flatten())
 }
 
 /// An anchor as four bytes are compared with it.

@@ -42,7 +42,7 @@ pub(in crate::redact) struct Sieve {
 impl Sieve {
     /// Over needles, and the numbers of those that are too short to be looked for.
     pub(in crate::redact) fn new(needles: &[Positions]) -> (Self, Vec<usize>) {
-        let chosen: Vec<_> = needles.iter().map(|positions| anchor::choose(positions)).collect();
+        let chosen: Vec<_> = needles.iter().map(anchor::choose).collect();
         let refused = (0..needles.len()).filter(|needle| chosen[*needle].is_none()).collect();
         let windows: Vec<anchor::Window<'_>> = (0u16..)
             .zip(needles)
