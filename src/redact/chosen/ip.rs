@@ -6,7 +6,7 @@ use std::{
     ops::Range,
 };
 
-use super::addresses;
+use super::{addresses, code};
 
 /// Longest text of an IPv6 address, and a few bytes for what is wrong with a longer one.
 const LONGEST_V6: usize = 48;
@@ -171,7 +171,11 @@ fn is_version(text: &[u8], place: Range<usize>, address: Ipv4Addr) -> bool {
     let before = &text[place.start.saturating_sub(NEAR)..place.start];
     if let Some(before) = before.strip_suffix(b"/") {
         let name = last_word(before);
-        return name.iter().any(u8::is_ascii_alphabetic) && !is_of(name, OF_ADDRESSES);
+        // The end of an IPv6 address, which its pseudonym may write otherwise, names no program.
+        let of_v6 = name.len() <= 4
+            && name.iter().all(u8::is_ascii_hexdigit)
+            && before[..before.len() - name.len()].ends_with(b":");
+        return !of_v6 && name.iter().any(u8::is_ascii_alphabetic) && !is_of(name, OF_ADDRESSES);
     }
     let gap = before.iter().rev().take(5).take_while(|byte| b" :=\"'[(>\\".contains(byte)).count();
     let name = last_word(&before[..before.len() - gap]);
@@ -194,8 +198,11 @@ fn last_word(text: &[u8]) -> &[u8] {
 
 /// Whether one of the words that a name is made of is in the list.
 fn is_of(name: &[u8], words: &[&str]) -> bool {
-    name.split(|byte| !byte.is_ascii_alphanumeric())
-        .any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes())))
+    // `host-` and its digits stand for a name that says nothing.
+    !code::is_in(name)
+        && name
+            .split(|byte| !byte.is_ascii_alphanumeric())
+            .any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes())))
 }
 
 fn ends_with_one_of(name: &[u8], words: &[&str]) -> bool {

@@ -106,6 +106,11 @@ pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
 }
 
+/// What may stand in what people see of a project, with slashes between and JSON's escapes.
+pub(super) fn is_title_byte(byte: u8) -> bool {
+    is_name_byte(byte) || byte >= 0x80 || b" +()&',/\\".contains(&byte)
+}
+
 fn end_of(text: &[u8], mut at: usize) -> usize {
     let from = at;
     while let Some(byte) = text.get(at)
@@ -231,15 +236,12 @@ impl Chosen {
         (all && first != b'-' && self.is_name(text, part.place.clone(), &text[name.clone()])).then_some(name)
     }
 
-    /// A part of what people see of a project, which may hold anything.
+    /// A part of what people see of a project.
     pub(super) fn title_in(&self, text: &[u8], place: Range<usize>) -> Option<Range<usize>> {
         let is_blank = |byte: &u8| *byte == b' ';
         let start = place.start + text[place.clone()].iter().take_while(|byte| is_blank(byte)).count();
         let end = place.end - text[start..place.end].iter().rev().take_while(|byte| is_blank(byte)).count();
-        let value = &text[start..end];
-        let mail = value.contains(&b'@') || memchr::memmem::find(value, b"%40").is_some();
-        let fits = !mail && !value.starts_with(b"[") && memchr::memmem::find(value, b"__REDACTED.").is_none();
-        (fits && self.is_name(text, start..end, value)).then_some(start..end)
+        self.is_name(text, start..end, &text[start..end]).then_some(start..end)
     }
 
     /// Whether a part is somebody's name: no word of the product, no number or digest, and nothing that is
@@ -251,8 +253,7 @@ impl Chosen {
             && !words::is_common(name)
             && !is_one_of(name, RESERVED)
             && !is_digest(name)
-            && name != b".git"
-            && !name.starts_with(b"__REDACTED.")
+            && memchr::memmem::find(name, b"__REDACTED.").is_none()
             && !code::is_in(name);
         if !fits {
             return false;

@@ -37,8 +37,10 @@ impl Routes {
     }
 
     fn wait(&mut self, name: Range<usize>) {
-        if self.waiting.back().is_none_or(|last| last.end <= name.start) {
-            self.waiting.push_back(name);
+        let place = self.waiting.iter().rposition(|other| other.start <= name.start).map_or(0, |at| at + 1);
+        let free = place == 0 || self.waiting[place - 1].end <= name.start;
+        if free && self.waiting.get(place).is_none_or(|next| name.end <= next.start) {
+            self.waiting.insert(place, name);
         }
     }
 }
@@ -49,7 +51,17 @@ impl Sweep<'_, '_> {
         while let Some(name) = self.routes.waiting.front().filter(|name| name.start <= at).cloned() {
             self.routes.waiting.pop_front();
             if name.start == at {
-                self.take(name, Kind::Project);
+                self.take(name.clone(), Kind::Project);
+                let end = name.end
+                    + self.text[name.end..]
+                        .iter()
+                        .take(16)
+                        .take_while(|b| project::is_name_byte(**b))
+                        .count();
+                // The run that it is the beginning of.
+                if self.text[name.end..end].ends_with(b".git") {
+                    self.hint(&(name.start..end));
+                }
             }
         }
     }
@@ -58,7 +70,11 @@ impl Sweep<'_, '_> {
     pub(super) fn hint(&mut self, run: &Range<usize>) {
         let text = self.text;
         match &text[run.clone()] {
-            b"-" if project::slash(text, run.end) > 0 => self.look_back(run.clone()),
+            b"-" if project::slash(text, run.end) > 0 => {
+                if matches!(text[..run.start], [.., b'/' | b'F' | b'f']) {
+                    self.look_back(run.clone());
+                }
+            }
             // `.git` alone is a folder of a working copy.
             [_, .., b'.', b'g', b'i', b't'] if text.get(run.end) != Some(&b'@') => {
                 self.look_back(run.clone());
@@ -188,21 +204,23 @@ impl Sweep<'_, '_> {
     /// `Group / Project`, as people see it.
     fn title(&mut self, value: Range<usize>) {
         let text = self.text;
-        if memchr::memmem::find(&text[value.clone()], b"//").is_some() {
+        if !text[value.clone()].iter().all(|byte| project::is_title_byte(*byte)) {
             return;
         }
-        let mut from = value.start;
-        let mut at = from;
+        let (mut at, mut from, mut names) = (value.start, value.start, Vec::new());
         while at <= value.end {
             let slash = if at < value.end { project::slash(text, at) } else { 1 };
             if slash > 0 {
-                if let Some(name) = self.chosen.title_in(text, from..at) {
-                    self.routes.wait(name);
+                // A URL is no title.
+                if at < value.end && project::slash(text, at + slash) > 0 {
+                    return;
                 }
+                names.extend(self.chosen.title_in(text, from..at));
                 from = at + slash;
             }
             at += slash.max(1);
         }
+        names.into_iter().for_each(|name| self.routes.wait(name));
     }
 
     /// The path before `/-/` and before `.git`.
@@ -267,7 +285,7 @@ fn start_of(text: &[u8], needle: usize, floor: usize) -> Option<usize> {
         start -= 1;
     }
     let start = if start > 0 { behind(text, start)? } else { 0 };
-    after_host(text, start, needle).filter(|start| *start < needle)
+    after_host(text, start).filter(|start| *start < needle)
 }
 
 /// What begins here, given what stands before it.
@@ -279,7 +297,8 @@ fn behind(text: &[u8], start: usize) -> Option<usize> {
             _ => Some(start + first.len()),
         },
         [.., b'@'] if project::STORES.iter().any(|store| store.as_bytes() == first) => None,
-        [.., b'@'] => Some(start + first.len()),
+        // The end of a mail address, or a host.
+        [.., b'@'] | [.., b'%', b'4', b'0'] => Some(start + first.len()),
         // A route with its parameters' names: `/projects/:id/-/x`, `/*path`.
         [.., b'/' | b'(', b':'] | [.., b'*'] => None,
         // The end of an IPv6 address.
@@ -293,18 +312,14 @@ fn behind(text: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// Behind the host, where there are two slashes before the needle; none if it is everybody's.
-fn after_host(text: &[u8], start: usize, needle: usize) -> Option<usize> {
-    let (mut at, mut authority) = (start, None);
-    while at < needle {
-        let one = project::slash(text, at);
-        let two = if one > 0 { project::slash(text, at + one) } else { 0 };
-        if two > 0 {
-            authority = Some(at + one + two);
-        }
-        at += one.max(1);
+/// Behind the host, where the path begins with two slashes; none if it is everybody's.
+fn after_host(text: &[u8], start: usize) -> Option<usize> {
+    let one = project::slash(text, start);
+    let two = if one > 0 { project::slash(text, start + one) } else { 0 };
+    if two == 0 {
+        return Some(start);
     }
-    let Some(from) = authority else { return Some(start) };
+    let from = start + one + two;
     let end = from + text[from..].iter().take_while(|byte| project::is_name_byte(**byte)).count();
     (!words::is_public(&text[from..end])).then_some(end)
 }

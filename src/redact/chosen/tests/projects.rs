@@ -116,6 +116,7 @@ fn what_another_kind_hides_in_a_path_is_its_own() {
             format!("\"path\":\"/{host}/shop/-/x\""),
             format!("project={host}/shop"),
             "project=x%40acme.com%2Fshop".to_owned(),
+            "x%40acme.com/shop.git".to_owned(),
         ] {
             let once = text_of(&redactor, &text);
             assert!(once.contains("proj-") != text.contains("users/shop"), "{once}");
