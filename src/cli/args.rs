@@ -183,7 +183,7 @@ pub struct Redaction {
     #[arg(long, value_name = "FILE")]
     pub keep_value: Vec<PathBuf>,
 
-    /// Also hide behind pseudonyms: ip, host, user, email, or all
+    /// Also hide behind pseudonyms: ip, host, user, email, project, or all
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = hide)]
     pub hide: Vec<Hide>,
 
