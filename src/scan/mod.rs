@@ -6,12 +6,13 @@
 //! ```text
 //! lanes     all needles at once; most text is passed over by it alone
 //! shapes    secrets by their form
-//! keyed     secrets by the name beside them: names, glue, opening, values, described, prose
-//! commands  secrets by their place in a protocol or a statement; programs: on a command line
+//! keyed     secrets by the name beside them: names, glue, opening, values, called, described, prose
+//! commands  secrets by their place in a protocol; statements: in SQL; programs: on a command line (words), piped: before it
 //! wide      UTF-16 as the other parts read it
 //! reading   a whole entry, in pieces: every hit with its line
 //! ```
 
+mod called;
 mod commands;
 mod described;
 mod found;
@@ -20,12 +21,15 @@ mod keyed;
 mod lanes;
 mod names;
 mod opening;
+mod piped;
 mod programs;
 mod prose;
 mod reading;
 mod shapes;
+mod statements;
 mod values;
 mod wide;
+mod words;
 
 pub use found::Hit;
 pub use reading::Reading;

@@ -1,4 +1,4 @@
-//! A name before a bracket or an argument: `set_password("x")`, `basic_auth 'user', 'x'`, PostgreSQL's
+//! A name before a bracket or an argument: `set_password("x")`, `basic_auth 'user', 'x'`, `{:password, "x"}`, PostgreSQL's
 //! `Key (token)=(x) already exists`.
 
 use super::{
@@ -49,6 +49,27 @@ impl Hunt<'_> {
             return None;
         }
         self.take(from..closed.end, subject.rule, false, None);
+        Some(closed.after)
+    }
+
+    /// `{:password, "x"}` of Elixir, `{default_pass, <<"x">>}` of Erlang.
+    pub(super) fn tuple(&mut self, name: &Name) -> Option<usize> {
+        let before = &self.text[..name.start];
+        before.strip_suffix(b":").unwrap_or(before).strip_suffix(b"{")?;
+        let at = name::skip_blanks(self.text, name.end + 1);
+        let binary = self.text.get(at..)?.starts_with(b"<<");
+        let at = if binary { at + 2 } else { at };
+        let open = spelled(self.text, at).filter(|s| s.byte == b'"')?;
+        let closed = quotes::close(self.text, at + open.len, open, Around::default());
+        let close: &[u8] = if binary { b">>}" } else { b"}" };
+        if !self.text.get(closed.after..)?.starts_with(close) {
+            return None;
+        }
+        let subject = self.pair_of(name, false)?;
+        let value = self.text.get(at + open.len..closed.end)?;
+        if subject.is_secret(value) && !prose::is_talk(value) {
+            self.take(at + open.len..closed.end, subject.rule, false, None);
+        }
         Some(closed.after)
     }
 

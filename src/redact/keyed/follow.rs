@@ -3,7 +3,7 @@
 use super::{
     Hunt,
     name::{self, Name},
-    prose, rules,
+    oauth, prose, rules,
     spelled::{Spelled, Style, spelled},
 };
 use crate::redact::names::Strength;
@@ -78,6 +78,7 @@ pub(super) fn may_follow(byte: u8) -> bool {
             | b'\r'
             | b','
             | b'<'
+            | b'['
     )
 }
 
@@ -193,6 +194,7 @@ impl Hunt<'_> {
         if quoted {
             return self
                 .sibling(name, at, bracket)
+                .or_else(|| self.explicit(name))
                 .or_else(|| self.option(name, at))
                 .or_else(|| self.keyword(name, at));
         }
@@ -204,7 +206,7 @@ impl Hunt<'_> {
         match byte {
             b'>' | b'&' => self.element(name),
             b'\\' => self.element(name).or_else(|| self.bulk(name)),
-            b',' if name.dashes == 0 => self.symbol(name),
+            b',' if name.dashes == 0 => self.symbol(name).or_else(|| self.tuple(name)),
             b'?' => self.call(name),
             b')' => self.violated(name),
             b']' => self.bracketed_part(name),
@@ -213,6 +215,7 @@ impl Hunt<'_> {
                 .listed(name)
                 .or_else(|| self.option(name, at))
                 .or_else(|| self.bulk(name))
+                .or_else(|| self.explicit(name))
                 .or_else(|| self.sql(name, at)),
             _ if name.dashes > 0 => self.option(name, at),
             b'.' => None,
@@ -232,6 +235,7 @@ impl Subject {
         // `dsn=4.4.1` is what a mail server says of a delivery (RFC 3463).
         let status = || value.iter().all(|b| b.is_ascii_digit() || *b == b'.');
         let by_parts = self.rule == "connection" && (prose::names_its_parts(value) || status());
-        !by_parts && !prose::is_no_value(value) && !prose::is_harmless_beside(value, self.strength)
+        let answer = self.rule != "code" || oauth::is_credible(value);
+        !by_parts && answer && !prose::is_no_value(value) && !prose::is_harmless_beside(value, self.strength)
     }
 }

@@ -14,6 +14,7 @@ mod headers;
 mod keywords;
 mod name;
 mod nested;
+mod oauth;
 mod pairs;
 mod piped;
 mod place;
@@ -91,7 +92,7 @@ fn looked_at(window: &Window<'_>) -> Range<usize> {
 fn owes_to(before: &[u8], block: &[u8]) -> bool {
     let last = before.trim_ascii_end();
     !before.ends_with(b"\n")
-        || block.first().is_some_and(|b| b" \t\r\n-\"'(".contains(b))
+        || block.first().is_some_and(|b| b" \t\r\n-\"'(:".contains(b))
         || block.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"values"))
         || last.last().is_some_and(|b| b":=,{[|>\\-+(".contains(b))
         || behind(last, 3).iter().any(|b| matches!(b, b'|' | b'>'))
@@ -160,7 +161,9 @@ impl<'t> Hunt<'t> {
     /// Looks at one stem; answers from where to look on.
     fn look(&mut self, hit: Hit) -> usize {
         let answer = match hit.stem {
+            Stem::Bearer if self.text.get(hit.end) == Some(&b'.') => self.subprotocol(hit.end + 1),
             Stem::Name | Stem::Key | Stem::Auth | Stem::Bearer => return self.look_at_name(hit),
+            Stem::Code => return self.code(hit),
             // `SSHPASS=x`
             Stem::Program => self.program(hit),
             Stem::Identified => self.identified(hit),
@@ -172,7 +175,7 @@ impl<'t> Hunt<'t> {
         answer.unwrap_or(hit.end)
     }
 
-    fn look_at_name(&mut self, hit: Hit) -> usize {
+    pub(super) fn look_at_name(&mut self, hit: Hit) -> usize {
         if !may_be_a_name(self.text, hit) {
             return hit.end;
         }
@@ -213,6 +216,9 @@ impl<'t> Hunt<'t> {
     /// How sensitive a name is. Logs say the same few names again and again.
     fn strength(&mut self, name: &Name) -> Option<Strength> {
         let bytes = self.bytes(name);
+        if oauth::is_code(bytes) {
+            return Some(Strength::Weak);
+        }
         let end = |i: usize| bytes.get(bytes.len().wrapping_sub(i)).map_or(0, |b| usize::from(*b));
         let place = &mut self.judged[(bytes.len() ^ end(1) << 1 ^ end(3) << 3 ^ end(bytes.len())) % JUDGED];
         if self.text.get(place.0.clone()) != Some(bytes) || bytes.is_empty() {

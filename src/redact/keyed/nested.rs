@@ -41,6 +41,15 @@ impl Hunt<'_> {
         Some(start)
     }
 
+    /// The quote of `string(9) "x"`, as PHP dumps a value.
+    pub(super) fn dumped(&self, start: usize) -> Option<usize> {
+        let rest = self.text.get(start..)?.strip_prefix(b"string(")?;
+        let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+        let behind = rest.get(digits..)?.strip_prefix(b") ").filter(|_| digits > 0)?;
+        let quote = start + b"string() ".len() + digits;
+        behind.first().filter(|b| matches!(b, b'"' | b'\\')).map(|_| quote)
+    }
+
     /// `["x"`, `{a: 1`, `{"a"=>1`, `[[`; not `[FILTERED]x` and `{x`.
     fn opens_a_structure(&self, subject: &Subject, start: usize) -> bool {
         if subject.quoted || subject.kind == Kind::Rocket {

@@ -34,6 +34,8 @@ pub(super) enum Stem {
     Acl,
     /// A program that reads a password from what is written before a `|`.
     Piped,
+    /// `code`, a secret in what a login comes back with.
+    Code,
 }
 
 /// Lower case, three bytes at least. A stem that is a part of another one has no place here, and more than
@@ -72,6 +74,7 @@ const STEMS: &[(&str, Stem)] = &[
     ("vault ", Stem::Program), ("chpasswd", Stem::Piped), ("--stdin", Stem::Piped), ("kinit ", Stem::Piped),
     ("client_assert", Stem::Name), ("samlresp", Stem::Name), ("code_verif", Stem::Name), ("device_code", Stem::Name),
     ("sessionid", Stem::Name), ("sudo -s", Stem::Piped), ("cryptsetup", Stem::Piped), ("smbpasswd", Stem::Piped),
+    ("code=", Stem::Code), ("code%3d", Stem::Code), ("\"code", Stem::Code),
 ];
 
 const LANES: usize = 4;

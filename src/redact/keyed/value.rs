@@ -2,7 +2,7 @@
 
 use super::{
     Hunt, credible,
-    follow::{Kind, Subject},
+    follow::{self, Kind, Subject},
     name,
     place::{self, Lead},
     prose,
@@ -23,6 +23,9 @@ impl Hunt<'_> {
             return self.value(subject, quote);
         }
         match first.byte {
+            b's' | b'\n' | b'\r' if let Some(quote) = self.dumped(self.skip_space(start)) => {
+                self.value(subject, quote)
+            }
             b'$' if self.text.get(start + 1).is_some_and(u8::is_ascii_digit) => {
                 self.parameter(subject, start).or_else(|| self.bare(subject, start))
             }
@@ -127,8 +130,8 @@ impl Hunt<'_> {
     /// `"x"`, `\"x\"`, `%22x%22`, and strings that stand right behind it, as the shell and SQL join them.
     pub(super) fn quoted(&mut self, subject: &Subject, start: usize, open: Spelled) -> usize {
         let from = start + open.len;
-        if open.style == Style::Plain && self.is_triple(start) {
-            return self.triple(subject, start);
+        if matches!(open.style, Style::Plain | Style::Slashes(_)) && self.is_triple(start, open) {
+            return self.triple(subject, start, open);
         }
         let string = open.style == Style::Plain && open.byte != b'"' && self.inside(subject);
         let mut closed = quotes::close(self.text, from, open, Around { string, lines: false });
@@ -171,15 +174,18 @@ impl Hunt<'_> {
         closed.after
     }
 
-    fn is_triple(&self, start: usize) -> bool {
-        matches!(self.text.get(start..start + 3), Some(b"\"\"\"" | b"'''"))
+    fn is_triple(&self, start: usize, open: Spelled) -> bool {
+        open.byte != b'`'
+            && (1..3).all(|nth| {
+                spelled(self.text, start + nth * open.len).is_some_and(|quote| follow::same(open, quote))
+            })
     }
 
     /// `"""x"""`, over lines, as Python and TOML have it.
-    fn triple(&mut self, subject: &Subject, start: usize) -> usize {
+    fn triple(&mut self, subject: &Subject, start: usize, open: Spelled) -> usize {
         const LONGEST: usize = 16 << 10;
-        let mark = self.text.get(start..start + 3).unwrap_or_default();
-        let from = start + 3;
+        let mark = self.text.get(start..start + 3 * open.len).unwrap_or_default();
+        let from = start + mark.len();
         let rest = self.text.get(from..(from + LONGEST).min(self.text.len())).unwrap_or_default();
         let Some(len) = memchr::memmem::find(rest, mark) else { return from };
         let blank = rest[..len].iter().take_while(|b| b.is_ascii_whitespace()).count();
@@ -187,7 +193,7 @@ impl Hunt<'_> {
         if subject.is_secret(value) {
             self.take(from + blank..from + blank + value.len(), subject.rule, false, None);
         }
-        from + len + 3
+        from + len + mark.len()
     }
 
     /// `"users"."token"`, `"abc"[0]`: a name in SQL, not a value.

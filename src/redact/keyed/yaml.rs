@@ -3,7 +3,7 @@
 use super::{
     Hunt,
     follow::{Kind, Subject},
-    name,
+    name::{self, Name},
     quotes::{self, Around},
     spelled::{Style, spelled},
 };
@@ -73,6 +73,25 @@ impl Hunt<'_> {
         let mark = usize::from(matches!(text, [b'+' | b'-', b' ' | b'\t', b' ' | b'\t', ..]));
         let blanks = text[mark..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
         Some(Line { start: start + mark + blanks, end: line, indent: mark + blanks })
+    }
+
+    /// `? password` and, on the next line, `: x`, as YAML has a key that says so.
+    pub(super) fn explicit(&mut self, name: &Name) -> Option<usize> {
+        const INDENT: usize = 80;
+        let open = name.start - name.quote.map_or(0, |quote| quote.len);
+        let mark = self.text[..open].trim_ascii_end();
+        let line = mark.strip_suffix(b"?").filter(|mark| mark.len() + 1 < open)?;
+        let indent = line.iter().rev().take(INDENT).take_while(|b| b" -".contains(b)).count();
+        if !matches!(line[..line.len() - indent].last(), None | Some(b'\n' | b'\r')) {
+            return None;
+        }
+        let end = self.line_end(name.end, false);
+        let value = self.line_below(end).filter(|line| self.text.get(line.start) == Some(&b':'))?;
+        let mut subject = self.pair_of(name, false)?;
+        subject.name = Name { start: value.start, end: value.start, dashes: 0, quote: None };
+        subject.behind = value.start + 1;
+        self.value(&subject, value.start + 1)?;
+        Some(name.end)
     }
 
     /// `!!str x`, `&anchor x`, `!vault |`.

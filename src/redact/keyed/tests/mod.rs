@@ -7,6 +7,7 @@ mod corners;
 mod formats;
 mod hostile;
 mod json;
+mod logins;
 mod protocols;
 mod said;
 mod survive;
