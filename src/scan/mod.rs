@@ -101,7 +101,10 @@ impl Scanner {
     fn look<T>(&self, text: &[u8], mut told: impl FnMut(Found) -> Option<T>) -> Option<T> {
         self.needles.find(text, |needle, at| {
             let found = self.found(text, needle, at);
-            told(found.filter(|found| !is_marked(&text[found.span.start..], found.span.len()))?)
+            told(found.filter(|found| {
+                !is_marked(&text[found.span.start..], found.span.len())
+                    && !is_in_a_marker(text, found.label.start)
+            })?)
         })
     }
 
@@ -134,6 +137,14 @@ fn is_marked(text: &[u8], length: usize) -> bool {
     const BEGINS: &[u8] = b"__REDACTED.";
     let window = &text[..text.len().min(length + BEGINS.len())];
     memchr::memmem::find_iter(window, BEGINS).any(|at| at < length && marker(&text[at..]).is_some())
+}
+
+/// Whether a marker that begins before `at` goes over it: `mysql` in `__REDACTED.mysql-password.9f3c21d0__`.
+fn is_in_a_marker(text: &[u8], at: usize) -> bool {
+    const LONGEST: usize = 80;
+    let from = at.saturating_sub(LONGEST);
+    let begin = memchr::memmem::rfind(&text[from..at], b"__REDACTED.").map(|begin| from + begin);
+    begin.is_some_and(|begin| marker(&text[begin..]).is_some_and(|length| begin + length > at))
 }
 
 /// The redactor's marker, `__REDACTED.NAME.TAG__`, by this module's own reading of it: the length
@@ -201,6 +212,7 @@ mod tests {
             "token_expires_at=2026-03-01T10:00:00Z",
             "password authentication failed for user \"gitlab\"",
             "2 tokens: 17, secrets: 0",
+            "IDENTIFIED BY PASSWORD '__REDACTED.mysql-password-hash.0385e1a4__'",
         ] {
             assert_eq!(hit(text), None, "{text}");
         }

@@ -3,7 +3,7 @@
 use super::{
     Hunt,
     name::{self, Name},
-    oauth, prose, rules,
+    oauth, prose, protocols, rules,
     spelled::{Spelled, Style, spelled},
 };
 use crate::redact::names::Strength;
@@ -236,6 +236,11 @@ impl Subject {
         let status = || value.iter().all(|b| b.is_ascii_digit() || *b == b'.');
         let by_parts = self.rule == "connection" && (prose::names_its_parts(value) || status());
         let answer = self.rule != "code" || oauth::is_credible(value);
-        !by_parts && answer && !prose::is_no_value(value) && !prose::is_harmless_beside(value, self.strength)
+        let mechanism = self.rule == "credential" && protocols::is_mechanism(value);
+        !by_parts
+            && answer
+            && !mechanism
+            && !prose::is_no_value(value)
+            && !prose::is_harmless_beside(value, self.strength)
     }
 }

@@ -64,7 +64,7 @@ impl Hunt<'_> {
         }
         let found =
             if is("password") || is("passwd") { self.netrc(name, at) } else { self.directive(name, at) };
-        found.or_else(|| self.said(name, at))
+        found.or_else(|| self.said(name, at)).or_else(|| self.announced(name))
     }
 
     /// The words behind `at`, without their quotes, to the line's or the string's end.
@@ -193,6 +193,9 @@ impl Hunt<'_> {
     /// `proxy_set_header PRIVATE-TOKEN "x";`, `ENV DB_PASSWORD x`, `SetEnv`.
     fn directive(&mut self, name: &Name, at: usize) -> Option<usize> {
         let before = &self.text[..name.start - name.quote.map_or(0, |quote| quote.len)];
+        // `npm config set //registry.example.com/:_authToken x`
+        let address = before.ends_with(b"/:").then(|| before.iter().rposition(|b| *b == b' ')).flatten();
+        let before = address.map_or(before, |blank| &before[..=blank]);
         let known: &[&[u8]] = &[
             b"_header ",
             b"Header set ",

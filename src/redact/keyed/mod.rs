@@ -5,6 +5,7 @@
 //! decide that most are none; only then is the name judged (`names`) and its value found. Each look
 //! around is bounded, and what was taken is not looked at again. Never decides by a value's form alone.
 
+mod announced;
 mod bare;
 mod calls;
 mod commands;
@@ -94,6 +95,8 @@ fn owes_to(before: &[u8], block: &[u8]) -> bool {
     !before.ends_with(b"\n")
         || block.first().is_some_and(|b| b" \t\r\n-\"'(:".contains(b))
         || block.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"values"))
+        || block.starts_with(announced::AGAIN)
+        || block.get(..5).is_some_and(|item| item.contains(&b')'))
         || last.last().is_some_and(|b| b":=,{[|>\\-+(".contains(b))
         || behind(last, 3).iter().any(|b| matches!(b, b'|' | b'>'))
         || memchr::memmem::find(behind(last, 80), b"<<").is_some()
@@ -185,6 +188,7 @@ impl<'t> Hunt<'t> {
             return end;
         }
         let Some(mut name) = name::around(self.text, hit.start, end) else { return end };
+        name.end = self.widened_end(end);
         if is_a_run_of_base64(self.bytes(&name)) {
             return end;
         }
@@ -211,6 +215,18 @@ impl<'t> Hunt<'t> {
         }
         name.quote = name::quote_before(self.text, name.start);
         word > 1
+    }
+
+    /// `Secret ID: x`, `Unseal Key 1: x`: what of the words behind belongs to the name.
+    fn widened_end(&self, end: usize) -> usize {
+        let rest = self.text.get(end..).unwrap_or_default();
+        let more = match rest {
+            [b' ', b'I', b'D', ..] => 3,
+            [b' ', b'0'..=b'9', b':', ..] => 2,
+            _ => return end,
+        };
+        let sign = self.text.get(name::skip_blanks(self.text, end + more));
+        if sign.is_some_and(|sign| matches!(sign, b':' | b'=')) { end + more } else { end }
     }
 
     /// How sensitive a name is. Logs say the same few names again and again.

@@ -137,7 +137,8 @@ impl Hunt<'_> {
             *key = range;
         } else {
             let name = self.text.get(key.clone()).unwrap_or_default();
-            let kept = names::talks_about(name) && names::strength(name).is_none();
+            let kept =
+                names::talks_about(name) && !names::is_of_a_feature(name) && names::strength(name).is_none();
             let sure = here.is_quote() || self.holds_values(subject) || prose::is_number(value);
             let said = credible::is_complaint(value);
             if !kept && !said && (sure || prose::looks_random(value)) && subject.is_secret(value) {

@@ -296,15 +296,26 @@ pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
                 && (count.len() == value.len()
                     || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
         }
-        Strength::Within => is_measure(value) || is_talk(value),
+        Strength::Within => is_measure(value) || is_talk(value) || is_a_key_of_a_secret(value),
         Strength::Weak => !looks_random(value) || value.contains(&b' '),
     }
+}
+
+/// `postgres-password`: what one is called in Kubernetes, where `passwordKey` names it.
+fn is_a_key_of_a_secret(value: &[u8]) -> bool {
+    value.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'.'))
+        && crate::redact::names::is_sensitive(value)
 }
 
 /// Whether a connection's description has its password where another rule finds it: `password=x`, `//a:b@c`.
 pub(super) fn names_its_parts(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let has = |part: &[u8]| memchr::memmem::find(&lower, part).is_some();
+    // Perl's and PHP's take the user and the password beside it.
+    let driver = [b"dbi:".as_slice(), b"mysql:", b"pgsql:", b"sqlite:", b"sqlsrv:", b"odbc:", b"oci:"];
+    if driver.iter().any(|driver| lower.starts_with(driver)) && !has(b"@") && !has(b"//") {
+        return true;
+    }
     let url = memchr::memmem::find(value, b"://").map(|at| &value[at + 3..]);
     let userinfo = url.and_then(|url| memchr::memchr(b'@', url).map(|at| &url[..at]));
     has(b"password=")

@@ -10,7 +10,10 @@ use super::{
 };
 
 /// Mechanisms behind `AUTH` and `AUTHENTICATE`.
-const MECHANISMS: &[&str] = &["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "NTLM", "OAUTHBEARER", "DIGEST-MD5"];
+#[rustfmt::skip] // rows, not a column
+const MECHANISMS: &[&str] = &[
+    "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "NTLM", "OAUTHBEARER", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "GSSAPI", "EXTERNAL", "ANONYMOUS",
+];
 
 pub(super) fn is_mechanism(word: &[u8]) -> bool {
     MECHANISMS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))

@@ -26,6 +26,13 @@ impl Hunt<'_> {
             b's' | b'\n' | b'\r' if let Some(quote) = self.dumped(self.skip_space(start)) => {
                 self.value(subject, quote)
             }
+            b'\\' if matches!(self.text.get(start + 1), Some(b'\n' | b'\r')) => {
+                self.value(subject, self.skip_space(start + 1)) // the line goes on
+            }
+            // As Spring says of a field.
+            b'r' if self.text.get(start..)?.starts_with(b"rejected value [") => {
+                self.rejected(subject, start + b"rejected value [".len())
+            }
             b'$' if self.text.get(start + 1).is_some_and(u8::is_ascii_digit) => {
                 self.parameter(subject, start).or_else(|| self.bare(subject, start))
             }
@@ -119,6 +126,16 @@ impl Hunt<'_> {
         let end = start + memchr::memmem::find(line, b"%>")? + 2;
         let next = self.text.get(end).copied().unwrap_or(b'\n');
         (next.is_ascii_whitespace() || b"\"'\\,;\x1b".contains(&next)).then_some(end)
+    }
+
+    /// Up to the bracket, or to what follows it.
+    fn rejected(&mut self, subject: &Subject, start: usize) -> Option<usize> {
+        let line = self.text.get(start..self.line_end(start, false))?;
+        let end = start + memchr::memmem::find(line, b"];").or_else(|| memchr::memchr(b']', line))?;
+        if subject.is_secret(self.text.get(start..end)?) {
+            self.take(start..end, subject.rule, false, None);
+        }
+        Some(end)
     }
 
     /// `$(cat /run/x)`
@@ -277,7 +294,11 @@ impl Hunt<'_> {
     pub(super) fn bare(&mut self, subject: &Subject, start: usize) -> Option<usize> {
         let string = self.inside(subject);
         let lead = self.lead(subject);
-        let word = self.word_end(start, subject, string);
+        let mut word = self.word_end(start, subject, string);
+        // `<your_token>`
+        if self.text.get(start) == Some(&b'<') && self.text.get(word) == Some(&b'>') {
+            word += 1;
+        }
         let first = self.text.get(start..word)?;
         let line = lead.and_then(|lead| self.line_value(subject, lead, start, word, string));
         let end = line.unwrap_or(word);
@@ -352,7 +373,10 @@ impl Hunt<'_> {
     fn fits_tight(&self, subject: &Subject, value: &[u8]) -> bool {
         let before = subject.name.start.checked_sub(1).and_then(|i| self.text.get(i));
         let before = before.copied().unwrap_or(b'\n');
+        let called = self.text[..subject.name.start].iter().rev().nth(1).is_some_and(|b| name::is_inside(*b));
         match before {
+            // `pam_unix(passwd:chauthtok)`
+            b'(' if called => prose::looks_random(value),
             b'/' if self.text[..subject.name.start].ends_with(b" /") => prose::looks_random(value),
             b':' | b'/' | b'.' => false,
             b'{' | b'[' | b'(' => true,

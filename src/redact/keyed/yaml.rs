@@ -129,7 +129,9 @@ impl Hunt<'_> {
         {
             return self.value(subject, next);
         }
-        let lead = self.lead(subject)?;
+        let Some(lead) = self.lead(subject) else {
+            return self.announced_below(subject, at).filter(|_| plain && subject.kind == Kind::Colon);
+        };
         if !plain || subject.kind != Kind::Colon {
             return None;
         }

@@ -25,7 +25,7 @@ pub(in crate::redact) const KEY_OF: &[&str] = &[
     "access", "account", "admin", "service", "aes", "api", "app", "application", "auth", "client", "consumer", "crypt",
     "cipher", "cookie", "decryption", "derivation", "deterministic", "encrypt", "encrypted", "encryption", "gossip",
     "hmac", "host_private", "instrumentation", "integration", "jwt", "license", "master", "migration", "otp", "pgp_private",
-    "pragma", "primary_encryption", "priv", "private", "secret", "session", "shared", "signing", "storage",
+    "pragma", "primary_encryption", "priv", "recovery", "unseal", "private", "secret", "session", "shared", "signing", "storage",
     "preshared", "subscription", "symmetric", "token", "webhook", "write", "rsa", "ecdsa", "ed25519", "p12", "pkcs12",
 ];
 

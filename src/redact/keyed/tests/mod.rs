@@ -1,5 +1,6 @@
 //! Tables of texts, the values in them written between `‹` and `›`: those must go, all else must stay.
 
+mod announced;
 mod borders;
 mod commands;
 mod config;

@@ -109,6 +109,7 @@ pub(super) static RULES: &[Rule] = &[
         "bearer of the token",
         r"Bearer \[FILTERED\]",
         "Bearer error=\"invalid_token\"",
+        "token_type=bearer expires_in=7200 scope=api",
     ]),
     Rule::token(
         "presigned-url",
