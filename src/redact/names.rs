@@ -19,6 +19,7 @@ static IN_KEY_OF: LazyLock<Index> = LazyLock::new(|| Index::new(KEY_OF));
 static IN_NO_KEY_OF: LazyLock<Index> = LazyLock::new(|| Index::new(NO_KEY_OF));
 static IN_LAST: LazyLock<Index> = LazyLock::new(|| Index::new(LAST));
 static IN_ALSO: LazyLock<Index> = LazyLock::new(|| Index::new(ALSO));
+static IN_LOGINS: LazyLock<Index> = LazyLock::new(|| Index::new(&["sonar_login", "dsonar_login"]));
 static IN_NOT: LazyLock<Index> = LazyLock::new(|| Index::new(NOT));
 
 /// How much a name says about the value beside it.
@@ -48,7 +49,8 @@ pub(in crate::redact) fn strength(name: &[u8]) -> Option<Strength> {
     let id = words.count > 1
         && is_one_of(words.last(), &["id"])
         && words.get(words.count - 2).eq_ignore_ascii_case(b"secret");
-    judge(&words).or((bare || id).then_some(Strength::Weak))
+    let login = words.are_in(&IN_LOGINS);
+    judge(&words).or((bare || id || login).then_some(Strength::Weak))
 }
 
 fn judge(words: &Words<'_>) -> Option<Strength> {
@@ -71,6 +73,10 @@ fn judge(words: &Words<'_>) -> Option<Strength> {
     }
     if last.eq_ignore_ascii_case(b"base") && words.count > 1 && is_key(words.get(words.count - 2)) {
         return Some(Strength::Sure);
+    }
+    // `--discovery-token-ca-cert-hash`: a fingerprint.
+    if words.has("cert") {
+        return None;
     }
     if (0..words.count).any(|i| words.is_strong(i)) {
         return Some(Strength::Within);

@@ -136,7 +136,18 @@ impl Default for Scanner {
 fn is_marked(text: &[u8], length: usize) -> bool {
     const BEGINS: &[u8] = b"__REDACTED.";
     let window = &text[..text.len().min(length + BEGINS.len())];
-    memchr::memmem::find_iter(window, BEGINS).any(|at| at < length && marker(&text[at..]).is_some())
+    memchr::memmem::find_iter(window, BEGINS)
+        .any(|at| at < length && (marker(&text[at..]).is_some() || is_begun(&text[at..])))
+}
+
+/// Whether a text ends within a marker, as a chunk may: its rest comes with the next, and is looked at with it.
+fn is_begun(text: &[u8]) -> bool {
+    let rest = text.strip_prefix(b"__REDACTED.").unwrap_or_default();
+    let name =
+        rest.iter().take_while(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(b)).count();
+    let Some(tag) = rest[name..].strip_prefix(b".").filter(|_| name > 0) else { return false };
+    let hex = tag.iter().take(8).take_while(|b| b.is_ascii_hexdigit()).count();
+    matches!((hex, &tag[hex..]), (_, b"") | (8, b"_"))
 }
 
 /// Whether a marker that begins before `at` goes over it: `mysql` in `__REDACTED.mysql-password.9f3c21d0__`.
@@ -212,6 +223,7 @@ mod tests {
             "token_expires_at=2026-03-01T10:00:00Z",
             "password authentication failed for user \"gitlab\"",
             "2 tokens: 17, secrets: 0",
+            "gitlab-rake \"gitlab:password:reset[ines63]\"",
             "IDENTIFIED BY PASSWORD '__REDACTED.mysql-password-hash.0385e1a4__'",
         ] {
             assert_eq!(hit(text), None, "{text}");
@@ -244,6 +256,18 @@ mod tests {
                 assert!(seen.is_some() || left.ends_with(b"\n"), "{secret} cut at {at}");
             }
         }
+    }
+
+    #[test]
+    fn a_marker_over_a_border_is_no_secret() {
+        let scanner = Scanner::new();
+        let text = r#"{"a":1,"client_secret":"__REDACTED.client_secret.9f3c21d0__","b":"x"}"#;
+        for at in 1..text.len() {
+            let (left, right) = text.as_bytes().split_at(at);
+            assert_eq!(scanner.hit(b"", left), None, "{at}");
+            assert_eq!(scanner.hit(left, right), None, "{at}");
+        }
+        assert!(scanner.hit(b"", br#""client_secret":"__REDACTED.client_secret.9f3c21x0""#).is_some());
     }
 
     #[test]

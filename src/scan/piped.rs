@@ -30,7 +30,16 @@ fn before(text: &[u8], at: usize, login: bool) -> Option<Range<usize>> {
     let begin = at - line.len();
     let format = |word: &[u8]| word.starts_with(b"-") || word.starts_with(b"%");
     let mut words = Words::between(text, begin + printer..begin + pipe);
-    let word = words.find(|word| !format(&text[word.clone()]))?;
+    // `printf '%s:%s' user x`
+    let mut pair = false;
+    let mut word = words.find(|word| {
+        pair |= text[word.clone()].starts_with(b"%s:%s");
+        !format(&text[word.clone()])
+    })?;
+    if pair {
+        word = words.next()?;
+        return judged(text, word, false);
+    }
     judged(text, word, login)
 }
 

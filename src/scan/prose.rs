@@ -22,7 +22,7 @@ pub(super) fn found(text: &[u8], name: &Name) -> Option<Range<usize>> {
     let called = matches!(rest, [b'=', b'<' | b'(', ..]);
     if blanks == 0 && !called
         || rest.starts_with(b".") && !rest.starts_with(b"..")
-        || rest.starts_with(b"::")
+        || matches!(rest, [b':', next, ..] if !next.is_ascii_whitespace())
         || name.kind == Kind::Login
         || name.kind == Kind::Session
     {

@@ -54,6 +54,22 @@ impl Hunt<'_> {
         Some(subject.name.end)
     }
 
+    /// `secret_id             x`: a row of a table of two columns.
+    pub(super) fn two_columns(&mut self, name: &Name) -> Option<usize> {
+        const FEWEST: usize = 2;
+        let start = name::skip_blanks(self.text, name.end);
+        let subject = self.pair_of(name, false).filter(|_| start >= name.end + FEWEST && name.dashes == 0)?;
+        self.lead(&subject)?;
+        let end = self.line_end_before(start, start + LINE, false);
+        let value = self.text.get(start..end)?.trim_ascii_end();
+        let uuid = value.len() == 36 && value.iter().filter(|b| **b == b'-').count() == 4;
+        if !uuid && !credible::is_no_word(value) || !subject.is_secret(value) {
+            return None;
+        }
+        self.take(start..start + value.len(), subject.rule, false, None);
+        Some(end)
+    }
+
     fn next_line(&self, end: usize) -> Option<usize> {
         let rest = self.text.get(end..)?;
         match rest {

@@ -25,6 +25,18 @@ impl Hunt<'_> {
         Some(end)
     }
 
+    /// `((token)::text = 'x'::text)`, as PostgreSQL explains a plan.
+    pub(super) fn cast(&mut self, name: &Name) -> Option<usize> {
+        let rest = self.text.get(name.end..)?.strip_prefix(b")::")?;
+        let kind = rest.iter().take(24).take_while(|b| name::is_inside(**b) || **b == b' ').count();
+        let at = name.end + b")::".len() + kind;
+        let sign =
+            [b"= ".as_slice(), b"<> ", b"~~ "].into_iter().find(|sign| self.text[at..].starts_with(sign))?;
+        let open = spelled(self.text, at + sign.len()).filter(|s| s.byte == b'\'')?;
+        let subject = self.pair_of(name, false)?;
+        Some(self.quoted(&subject, at + sign.len(), open))
+    }
+
     /// `set_password("x")`, `SetToken('x')`, `valid_password?('a b')`.
     pub(super) fn call(&mut self, name: &Name) -> Option<usize> {
         let bracket = name.end + usize::from(self.text.get(name.end) == Some(&b'?'));

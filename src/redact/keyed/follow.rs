@@ -79,6 +79,8 @@ pub(super) fn may_follow(byte: u8) -> bool {
             | b','
             | b'<'
             | b'['
+            | b'#'
+            | b'^'
     )
 }
 
@@ -96,6 +98,15 @@ impl Hunt<'_> {
         }
         let behind_quote = at;
         let mut bracket = false;
+        // `tokens[]=x`, `passwords[0]: x`
+        if let Some(open) = spelled(self.text, at).filter(|s| s.byte == b'[' && !quoted) {
+            let digits = self.text[at + open.len..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+            let close = spelled(self.text, at + open.len + digits).filter(|s| s.byte == b']');
+            if let Some(close) = close {
+                bracket = true;
+                at += open.len + digits + close.len;
+            }
+        }
         for _ in 0..2 {
             if let Some(close) = spelled(self.text, at).filter(|s| s.byte == b']') {
                 bracket = true;
@@ -118,7 +129,12 @@ impl Hunt<'_> {
             self.text[..name.start].ends_with(b" /")
                 && self.text.get(separator.end).is_some_and(u8::is_ascii_graphic)
         };
-        if separator.kind == Kind::Colon && !quoted && name::is_part_of_a_path(self.text, name) && !option() {
+        if separator.kind == Kind::Colon
+            && !quoted
+            && name::is_part_of_a_path(self.text, name)
+            && !self.is_a_key_of_hiera(name, separator.end)
+            && !option()
+        {
             return None;
         }
         if separator.kind == Kind::Colon && PARSERS.iter().any(|word| self.text[..name.start].ends_with(word))
@@ -140,6 +156,16 @@ impl Hunt<'_> {
             behind: separator.end,
         };
         self.header(&subject, separator.end).or_else(|| self.value(&subject, separator.end))
+    }
+
+    /// `profile::gitlab::db_password: x` on a line of its own, as Puppet's data has it; constants have capitals.
+    fn is_a_key_of_hiera(&self, name: &Name, behind: usize) -> bool {
+        const LONGEST: usize = 120;
+        let near = &self.text[name.start.saturating_sub(LONGEST)..name.end];
+        let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
+        let plain =
+            |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b':' | b'"' | b'\'');
+        line.len() < LONGEST && line.iter().all(plain) && self.text.get(behind) == Some(&b' ')
     }
 
     fn separator(&self, at: usize) -> Option<Separator> {
@@ -208,7 +234,7 @@ impl Hunt<'_> {
             b'\\' => self.element(name).or_else(|| self.bulk(name)),
             b',' if name.dashes == 0 => self.symbol(name).or_else(|| self.tuple(name)),
             b'?' => self.call(name),
-            b')' => self.violated(name),
+            b')' => self.violated(name).or_else(|| self.cast(name)),
             b']' => self.bracketed_part(name),
             b'(' => self.call(name).or_else(|| self.keyword(name, at)),
             b'\n' | b'\r' => self

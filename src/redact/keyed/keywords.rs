@@ -41,7 +41,11 @@ impl Hunt<'_> {
         if word == b"AUTHENTICATE" || word == b"auth" {
             let (words, _) = self.words(at);
             let mechanism = self.text.get(words.first()?.clone())?;
-            return is_mechanism(mechanism).then(|| self.take_word(words.get(1)?, "password", 4))?;
+            let known = is_mechanism(mechanism);
+            return match words.get(1) {
+                Some(word) => known.then(|| self.take_word(word, "password", 4))?,
+                None => known.then(|| self.answer(words[0].end))?,
+            };
         }
         if is("bearer") {
             return self.first_word(at, "token", 16);
@@ -64,7 +68,10 @@ impl Hunt<'_> {
         }
         let found =
             if is("password") || is("passwd") { self.netrc(name, at) } else { self.directive(name, at) };
-        found.or_else(|| self.said(name, at)).or_else(|| self.announced(name))
+        found
+            .or_else(|| self.said(name, at))
+            .or_else(|| self.announced(name))
+            .or_else(|| self.two_columns(name))
     }
 
     /// The words behind `at`, without their quotes, to the line's or the string's end.
@@ -209,6 +216,7 @@ impl Hunt<'_> {
             b"set $",
             b"configure set ",
             b"config set ",
+            b"config set --secret ",
             b"config --global ",
             b"git config ",
             b"--arg ",

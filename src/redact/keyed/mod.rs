@@ -110,6 +110,7 @@ fn begins_an_answer(last: &[u8], block: &[u8]) -> bool {
     line.starts_with(b"$")
         || block.first() == Some(&b'$')
         || memchr::memmem::find(behind(last, 80), b"334").is_some()
+        || memchr::memmem::find(behind(last, 80), b"AUTHENTICATE").is_some()
         || memchr::memmem::find(block.get(..200).unwrap_or(block), b"334").is_some()
         || memchr::memmem::find(block.get(..200).unwrap_or(block), b"parameters: $").is_some()
 }

@@ -140,7 +140,7 @@ pub(super) fn skip_blanks(text: &[u8], at: usize) -> usize {
     let mut at = at;
     while at < stop {
         at = match text[at] {
-            b' ' | b'\t' => at + 1,
+            b' ' | b'\t' | 0x07 | 0x08 => at + 1, // a bell and a step back are of a terminal, as colours are
             0x1b | b'\\' | b'#' | b'^' | b'[' => match colour(text, at) {
                 Some(end) => end,
                 None if is_written_tab(text, at) => at + run_of_slashes(text, at) + 1,

@@ -41,8 +41,16 @@ impl Hunt<'_> {
         Some(start)
     }
 
-    /// The quote of `string(9) "x"`, as PHP dumps a value.
+    /// The quote of `string(9) "x"`, as PHP dumps a value, and of `(string) (len=9) "x"`, as Go's spew does.
     pub(super) fn dumped(&self, start: usize) -> Option<usize> {
+        if self.text.get(start..)?.starts_with(b"(string) ") {
+            let rest = self.text.get(start + 9..)?;
+            let length = rest
+                .strip_prefix(b"(len=")
+                .and_then(|rest| memchr::memmem::find(&rest[..rest.len().min(12)], b") "));
+            let quote = start + 9 + length.map_or(0, |length| b"(len=".len() + length + 2);
+            return self.text.get(quote).filter(|b| matches!(b, b'"' | b'\\')).map(|_| quote);
+        }
         let rest = self.text.get(start..)?.strip_prefix(b"string(")?;
         let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
         let behind = rest.get(digits..)?.strip_prefix(b") ").filter(|_| digits > 0)?;

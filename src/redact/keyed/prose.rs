@@ -33,7 +33,7 @@ const MASKS: &[&str] = &[
     "(redacted)", "(sensitive value)", "redacted", "filtered", "***redacted***", "**filtered**", "...", "…",
     "[sensitive]", "<nil>", "<none>", "<unset>", "(none)", "(nil)", "none", "null", "nil", "undefined", "true",
     "false", "yes", "no", "on", "off", "~", "-", "--", "?", "{}", "[]", "()", "%s", "%v", "%q", "%p", "%d",
-    "{filtered}", "{redacted}", "<set to the key 'password' in secret>", "<set>", "<empty>", "<unknown>", "n/a",
+    "value_specified_in_no_log_parameter", "{filtered}", "{redacted}", "<set to the key 'password' in secret>", "<set>", "<empty>", "<unknown>", "n/a",
     "string!", "string?", "[string]", "<string>", "<password>", "<token>", "<your_access_token>", "<token", "*",
 ];
 
@@ -125,6 +125,7 @@ fn is_reference(value: &[u8]) -> bool {
     match value[0] {
         b'$' => {
             (between("${", "}") && !has_default(value))
+                || between("${{", "}}")
                 || between("$(", ")")
                 || between("$((", "))")
                 || is_variable(&value[1..])
@@ -147,7 +148,20 @@ fn is_reference(value: &[u8]) -> bool {
 }
 
 fn fetches(value: &[u8]) -> bool {
-    begins_with_any(value, FETCHES, &FIRSTS_OF_FETCHES) && !has_literal(value) || is_call(value)
+    begins_with_any(value, FETCHES, &FIRSTS_OF_FETCHES) && !has_literal(value)
+        || is_call(value)
+        || is_a_constants_call(value)
+}
+
+/// `User.find_by_username('ann').…`
+fn is_a_constants_call(value: &[u8]) -> bool {
+    let constant = value.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b':').count();
+    let Some(rest) = value[constant..].strip_prefix(b".") else { return false };
+    let method = rest.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
+    value[0].is_ascii_uppercase()
+        && constant > 2
+        && rest[..method].contains(&b'_')
+        && rest.get(method) == Some(&b'(')
 }
 
 /// Whether a byte, in lower case, begins one of these words.
@@ -291,10 +305,12 @@ pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
         Strength::Sure => false,
         Strength::Many => {
             let count = value.split(|b| *b == b' ').next().unwrap_or_default();
-            is_number(count)
-                && count.len() <= 9
-                && (count.len() == value.len()
-                    || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
+            // `secrets: [db_password]` of Compose
+            is_a_key_of_a_secret(value)
+                || is_number(count)
+                    && count.len() <= 9
+                    && (count.len() == value.len()
+                        || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
         }
         Strength::Within => is_measure(value) || is_talk(value) || is_a_key_of_a_secret(value),
         Strength::Weak => !looks_random(value) || value.contains(&b' '),

@@ -23,7 +23,7 @@ impl Hunt<'_> {
             return self.value(subject, quote);
         }
         match first.byte {
-            b's' | b'\n' | b'\r' if let Some(quote) = self.dumped(self.skip_space(start)) => {
+            b's' | b'(' | b'\n' | b'\r' if let Some(quote) = self.dumped(self.skip_space(start)) => {
                 self.value(subject, quote)
             }
             b'\\' if matches!(self.text.get(start + 1), Some(b'\n' | b'\r')) => {
@@ -42,7 +42,11 @@ impl Hunt<'_> {
             b'\n' | b'\r' => self.below(subject, start),
             b'\'' if self.is_doubled(subject, start) => self.doubled(subject, start),
             b'\'' if subject.name.quote.is_some_and(|q| q.byte == b'`') && !subject.quoted => None, // `x=' of Ruby
-            b'S' if self.text.get(start..start + 6) == Some(b"Some(\"") => self.value(subject, start + 5),
+            b'S' if self.text.get(start..start + 5) == Some(b"Some(")
+                && spelled(self.text, start + 5).is_some_and(Spelled::is_quote) =>
+            {
+                self.value(subject, start + 5)
+            }
             b'`' if subject.kind == Kind::Equals && !subject.spaced => None, // the shell runs it
             b'$' if self.text.get(start + 1) == Some(&b'(') => self.substitution(start),
             b'"' if self.ends_the_string(subject, start, first) => None,
@@ -294,11 +298,7 @@ impl Hunt<'_> {
     pub(super) fn bare(&mut self, subject: &Subject, start: usize) -> Option<usize> {
         let string = self.inside(subject);
         let lead = self.lead(subject);
-        let mut word = self.word_end(start, subject, string);
-        // `<your_token>`
-        if self.text.get(start) == Some(&b'<') && self.text.get(word) == Some(&b'>') {
-            word += 1;
-        }
+        let word = self.word_end(start, subject, string);
         let first = self.text.get(start..word)?;
         let line = lead.and_then(|lead| self.line_value(subject, lead, start, word, string));
         let end = line.unwrap_or(word);
@@ -313,6 +313,7 @@ impl Hunt<'_> {
             || talk && subject.rule == "key" && prose::is_measure(value) // `RSA key: 4096 bit`
             || talk && self.goes_on_as_a_sentence(subject, start, string);
         if value.is_empty()
+            || talk && self.is_next_field(subject, first)
             || sentence
             || prose::is_no_value(first)
             || (talk && prose::is_talk(first))
@@ -328,7 +329,43 @@ impl Hunt<'_> {
             && subject.name.quote.is_none_or(|q| q.style == Style::Plain);
         let until = if line.is_some() { Until::LineEnd } else { Until::WordEnd };
         self.take(start..end, subject.rule, number && style_fits, Some(until));
-        Some(end)
+        match line {
+            Some(_) => Some(self.continued(subject, end)),
+            None => Some(end),
+        }
+    }
+
+    /// More values on lines that are indented deeper, as INI has a list: each one word that is no word of a sentence.
+    fn continued(&mut self, subject: &Subject, end: usize) -> usize {
+        const MOST: usize = 16;
+        const LONGEST: usize = 256;
+        let Some(lead) = self.lead(subject).filter(|lead| !lead.stamped) else { return end };
+        let mut at = end;
+        for _ in 0..MOST {
+            let line = self.line_end_before(at, at + LONGEST, false);
+            let next = self.line_end_before(line + 1, line + 1 + LONGEST, false);
+            let Some(text) = self.text.get(line + 1..next) else { break };
+            let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+            let value = text[blanks..].trim_ascii_end();
+            if blanks <= lead.indent || !credible::is_no_word(value) {
+                break;
+            }
+            let from = line + 1 + blanks;
+            self.take(from..from + value.len(), subject.rule, false, None);
+            at = from + value.len();
+        }
+        at
+    }
+
+    /// `&{Username: Password: DB:0}`: nothing, and the next field of a struct.
+    fn is_next_field(&self, subject: &Subject, first: &[u8]) -> bool {
+        let named = |text: &[u8]| {
+            let word = text.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            word > 1 && text[0].is_ascii_uppercase() && text.get(word) == Some(&b':')
+        };
+        let near = &self.text[subject.name.start.saturating_sub(400)..subject.name.start];
+        let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+        named(first) && line.ends_with(b" ") && line.contains(&b'{')
     }
 
     /// Words up to the line's end, or a name and more words: `passwd: password expiry information changed`.
