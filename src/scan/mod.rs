@@ -6,12 +6,13 @@
 //! ```text
 //! lanes     all needles at once; most text is passed over by it alone
 //! shapes    secrets by their form
-//! keyed     secrets by the name beside them: names, glue, opening, values, described, prose
-//! commands  secrets by their place in a protocol or a statement; programs: on a command line
+//! keyed     secrets by the name beside them: names, glue, opening, values, called, described, prose
+//! commands  secrets by their place in a protocol; statements: in SQL; programs: on a command line (words), piped: before it
 //! wide      UTF-16 as the other parts read it
 //! reading   a whole entry, in pieces: every hit with its line
 //! ```
 
+mod called;
 mod commands;
 mod described;
 mod found;
@@ -20,12 +21,15 @@ mod keyed;
 mod lanes;
 mod names;
 mod opening;
+mod piped;
 mod programs;
 mod prose;
 mod reading;
 mod shapes;
+mod statements;
 mod values;
 mod wide;
+mod words;
 
 pub use found::Hit;
 pub use reading::Reading;
@@ -97,7 +101,10 @@ impl Scanner {
     fn look<T>(&self, text: &[u8], mut told: impl FnMut(Found) -> Option<T>) -> Option<T> {
         self.needles.find(text, |needle, at| {
             let found = self.found(text, needle, at);
-            told(found.filter(|found| !is_marked(&text[found.span.start..], found.span.len()))?)
+            told(found.filter(|found| {
+                !is_marked(&text[found.span.start..], found.span.len())
+                    && !is_in_a_marker(text, found.label.start)
+            })?)
         })
     }
 
@@ -134,6 +141,13 @@ fn is_marked(text: &[u8], length: usize) -> bool {
     // Fewer bytes of it say nothing, and no value is as short.
     let near_end = text.len().saturating_sub(LONGEST_MARKER)..text.len().saturating_sub(3).min(length);
     whole || near_end.into_iter().any(|at| begins_marker(&text[at..]))
+}
+
+/// Whether a marker that begins before `at` goes over it: `mysql` in `__REDACTED.mysql-password.9f3c21d0__`.
+fn is_in_a_marker(text: &[u8], at: usize) -> bool {
+    let from = at.saturating_sub(LONGEST_MARKER);
+    let begin = memchr::memmem::rfind(&text[from..at], BEGIN).map(|begin| from + begin);
+    begin.is_some_and(|begin| marker(&text[begin..]).is_some_and(|length| begin + length > at))
 }
 
 /// What a marker begins with.
@@ -223,6 +237,8 @@ mod tests {
             "token_expires_at=2026-03-01T10:00:00Z",
             "password authentication failed for user \"gitlab\"",
             "2 tokens: 17, secrets: 0",
+            "gitlab-rake \"gitlab:password:reset[ines63]\"",
+            "IDENTIFIED BY PASSWORD '__REDACTED.mysql-password-hash.0385e1a4__'",
         ] {
             assert_eq!(hit(text), None, "{text}");
         }

@@ -70,7 +70,7 @@ impl Hunt<'_> {
                 b'"' => (string || query || !self.goes_on(at + 1), 1),
                 b'\'' => (!self.goes_on(at + 1), 1),
                 b'`' => (query || !self.goes_on(at + 1), 1),
-                b'#' => (query, 1),
+                b'#' => (query || name::colour(self.text, at).is_some(), 1),
                 b',' | b';' => (self.breaks(at + 1), 1),
                 b'(' | b'[' | b'{' => {
                     open += 1;
@@ -85,7 +85,9 @@ impl Hunt<'_> {
                 _ => (false, 1),
             };
             if ends {
-                return at;
+                // `<your_token>`
+                let placeholder = byte == b'>' && self.text.get(start) == Some(&b'<');
+                return at + usize::from(placeholder);
             }
             at += len;
         }
@@ -196,6 +198,10 @@ impl Hunt<'_> {
         let line = self.text.get(start..end)?;
         let end = start + trimmed(line);
         let rest = self.text.get(word.min(end)..end)?;
+        // Where a colour ends a word, what follows is another's.
+        if name::colour(self.text, word).is_some_and(|colour| colour < end) {
+            return None;
+        }
         let blank_behind = start > subject.behind;
         let takes = match subject.kind {
             _ if subject.style != Style::Plain => false,

@@ -78,7 +78,10 @@ impl Hunt<'_> {
         }
         let shouted =
             value.iter().all(|b| b.is_ascii_uppercase() || *b == b'_') && names::is_sensitive(value);
-        if shouted {
+        // `pulumi config set --secret dbPassword x`
+        let named =
+            value.iter().all(u8::is_ascii_alphabetic) && value.len() > 8 && names::is_sensitive(value);
+        if shouted || named {
             return None;
         }
         let value = self.text.get(start..argument.end)?;

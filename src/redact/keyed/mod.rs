@@ -5,6 +5,7 @@
 //! decide that most are none; only then is the name judged (`names`) and its value found. Each look
 //! around is bounded, and what was taken is not looked at again. Never decides by a value's form alone.
 
+mod announced;
 mod bare;
 mod calls;
 mod commands;
@@ -14,6 +15,7 @@ mod headers;
 mod keywords;
 mod name;
 mod nested;
+mod oauth;
 mod pairs;
 mod piped;
 mod place;
@@ -114,8 +116,10 @@ fn looked_at(window: &Window<'_>) -> Range<usize> {
 fn owes_to(before: &[u8], block: &[u8]) -> bool {
     let last = before.trim_ascii_end();
     !before.ends_with(b"\n")
-        || block.first().is_some_and(|b| b" \t\r\n-\"'(".contains(b))
+        || block.first().is_some_and(|b| b" \t\r\n-\"'(:".contains(b))
         || block.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"values"))
+        || block.starts_with(announced::AGAIN)
+        || block.get(..5).is_some_and(|item| item.contains(&b')'))
         || last.last().is_some_and(|b| b":=,{[|>\\-+(".contains(b))
         || behind(last, 3).iter().any(|b| matches!(b, b'|' | b'>'))
         || memchr::memmem::find(behind(last, 80), b"<<").is_some()
@@ -129,6 +133,7 @@ fn begins_an_answer(last: &[u8], block: &[u8]) -> bool {
     line.starts_with(b"$")
         || block.first() == Some(&b'$')
         || memchr::memmem::find(behind(last, 80), b"334").is_some()
+        || memchr::memmem::find(behind(last, 80), b"AUTHENTICATE").is_some()
         || memchr::memmem::find(block.get(..200).unwrap_or(block), b"334").is_some()
         || memchr::memmem::find(block.get(..200).unwrap_or(block), b"parameters: $").is_some()
 }
@@ -183,7 +188,9 @@ impl<'t> Hunt<'t> {
     /// Looks at one stem; answers from where to look on.
     fn look(&mut self, hit: Hit) -> usize {
         let answer = match hit.stem {
+            Stem::Bearer if self.text.get(hit.end) == Some(&b'.') => self.subprotocol(hit.end + 1),
             Stem::Name | Stem::Key | Stem::Auth | Stem::Bearer => return self.look_at_name(hit),
+            Stem::Code => return self.code(hit),
             // `SSHPASS=x`
             Stem::Program => self.program(hit),
             Stem::Identified => self.identified(hit),
@@ -195,7 +202,7 @@ impl<'t> Hunt<'t> {
         answer.unwrap_or(hit.end)
     }
 
-    fn look_at_name(&mut self, hit: Hit) -> usize {
+    pub(super) fn look_at_name(&mut self, hit: Hit) -> usize {
         if !may_be_a_name(self.text, hit) {
             return hit.end;
         }
@@ -205,6 +212,7 @@ impl<'t> Hunt<'t> {
             return end;
         }
         let Some(mut name) = name::around(self.text, hit.start, end) else { return end };
+        name.end = self.widened_end(end);
         if is_a_run_of_base64(self.bytes(&name)) {
             return end;
         }
@@ -233,9 +241,24 @@ impl<'t> Hunt<'t> {
         word > 1
     }
 
+    /// `Secret ID: x`, `Unseal Key 1: x`: what of the words behind belongs to the name.
+    fn widened_end(&self, end: usize) -> usize {
+        let rest = self.text.get(end..).unwrap_or_default();
+        let more = match rest {
+            [b' ', b'I', b'D', ..] => 3,
+            [b' ', b'0'..=b'9', b':', ..] => 2,
+            _ => return end,
+        };
+        let sign = self.text.get(name::skip_blanks(self.text, end + more));
+        if sign.is_some_and(|sign| matches!(sign, b':' | b'=')) { end + more } else { end }
+    }
+
     /// How sensitive a name is. Logs say the same few names again and again.
     fn strength(&mut self, name: &Name) -> Option<Strength> {
         let bytes = self.bytes(name);
+        if oauth::is_code(bytes) {
+            return Some(Strength::Weak);
+        }
         let end = |i: usize| bytes.get(bytes.len().wrapping_sub(i)).map_or(0, |b| usize::from(*b));
         let place = &mut self.judged[(bytes.len() ^ end(1) << 1 ^ end(3) << 3 ^ end(bytes.len())) % JUDGED];
         if self.text.get(place.0.clone()) != Some(bytes) || bytes.is_empty() {

@@ -32,8 +32,8 @@ pub(super) enum Place {
     Option(&'static str, Written),
     /// The n-th word that is no option, from one on, behind the words that say what is done.
     Word(usize),
-    /// The last such word.
-    Last,
+    /// The third such word, or the second behind `-n`: `htpasswd -b FILE user x`.
+    Third,
 }
 
 /// One secret of one or more programs.
@@ -161,7 +161,16 @@ const ROWS: &[Row] = &[
     word(&["mc"], &["alias", "set"], 4),
     word(&["mc"], &["config", "host", "add"], 4),
     word(&["mc"], &["user", "add"], 3),
-    Row { programs: &["htpasswd"], behind: &["-b"], place: Place::Last, part: Part::Whole },
+    Row { programs: &["htpasswd"], behind: &["-b"], place: Place::Third, part: Part::Whole },
+    word(&["poetry"], &["config", "http-basic.*"], 2),
+    word(&["poetry"], &["config", "pypi-token.*"], 1),
+    Row { programs: &["bundle"], behind: &["config"], place: Place::Word(2), part: Part::Behind(b':') },
+    Row {
+        programs: &["bundle"],
+        behind: &["config", "set"],
+        place: Place::Word(2),
+        part: Part::Behind(b':'),
+    },
     word(&["wpa_passphrase"], &[], 2),
     word(&["set-replication-password"], &[], 1),
     word(&["encrypt_string"], &[], 1),
@@ -253,7 +262,10 @@ pub(super) fn says(word: &[u8], asked: &str) -> bool {
                 && word[1..].iter().all(u8::is_ascii_alphanumeric)
                 && word.contains(&letter)
         }
-        None => word == asked.as_bytes(),
+        None => match asked.strip_suffix('*') {
+            Some(begin) => word.starts_with(begin.as_bytes()),
+            None => word == asked.as_bytes(),
+        },
     }
 }
 

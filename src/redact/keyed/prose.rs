@@ -35,7 +35,7 @@ const MASKS: &[&str] = &[
     "(redacted)", "(sensitive value)", "redacted", "filtered", "***redacted***", "**filtered**", "...", "…",
     "[sensitive]", "<nil>", "<none>", "<unset>", "(none)", "(nil)", "none", "null", "nil", "undefined", "true",
     "false", "yes", "no", "on", "off", "~", "-", "--", "?", "{}", "[]", "()", "%s", "%v", "%q", "%p", "%d",
-    "{filtered}", "{redacted}", "<set to the key 'password' in secret>", "<set>", "<empty>", "<unknown>", "n/a",
+    "value_specified_in_no_log_parameter", "{filtered}", "{redacted}", "<set to the key 'password' in secret>", "<set>", "<empty>", "<unknown>", "n/a",
     "string!", "string?", "[string]", "<string>", "<password>", "<token>", "<your_access_token>", "<token", "*",
 ];
 
@@ -124,6 +124,7 @@ fn is_reference(value: &[u8]) -> bool {
     match value[0] {
         b'$' => {
             (between("${", "}") && !has_default(value))
+                || between("${{", "}}")
                 || between("$(", ")")
                 || between("$((", "))")
                 || is_variable(&value[1..])
@@ -146,7 +147,20 @@ fn is_reference(value: &[u8]) -> bool {
 }
 
 fn fetches(value: &[u8]) -> bool {
-    begins_with_any(value, FETCHES, &FIRSTS_OF_FETCHES) && !has_literal(value) || is_call(value)
+    begins_with_any(value, FETCHES, &FIRSTS_OF_FETCHES) && !has_literal(value)
+        || is_call(value)
+        || is_a_constants_call(value)
+}
+
+/// `User.find_by_username('ann').…`
+fn is_a_constants_call(value: &[u8]) -> bool {
+    let constant = value.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b':').count();
+    let Some(rest) = value[constant..].strip_prefix(b".") else { return false };
+    let method = rest.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
+    value[0].is_ascii_uppercase()
+        && constant > 2
+        && rest[..method].contains(&b'_')
+        && rest.get(method) == Some(&b'(')
 }
 
 /// Whether a byte, in lower case, begins one of these words.
@@ -305,20 +319,33 @@ pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
         Strength::Sure => false,
         Strength::Many => {
             let count = value.split(|b| *b == b' ').next().unwrap_or_default();
-            is_number(count)
-                && count.len() <= 9
-                && (count.len() == value.len()
-                    || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
+            // `secrets: [db_password]` of Compose
+            is_a_key_of_a_secret(value)
+                || is_number(count)
+                    && count.len() <= 9
+                    && (count.len() == value.len()
+                        || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
         }
-        Strength::Within => is_measure(value) || is_talk(value),
+        Strength::Within => is_measure(value) || is_talk(value) || is_a_key_of_a_secret(value),
         Strength::Weak => !looks_random(value) || value.contains(&b' '),
     }
+}
+
+/// `postgres-password`: what one is called in Kubernetes, where `passwordKey` names it.
+fn is_a_key_of_a_secret(value: &[u8]) -> bool {
+    value.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'.'))
+        && crate::redact::names::is_sensitive(value)
 }
 
 /// Whether a connection's description has its password where another rule finds it: `password=x`, `//a:b@c`.
 pub(super) fn names_its_parts(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let has = |part: &[u8]| memchr::memmem::find(&lower, part).is_some();
+    // Perl's and PHP's take the user and the password beside it.
+    let driver = [b"dbi:".as_slice(), b"mysql:", b"pgsql:", b"sqlite:", b"sqlsrv:", b"odbc:", b"oci:"];
+    if driver.iter().any(|driver| lower.starts_with(driver)) && !has(b"@") && !has(b"//") {
+        return true;
+    }
     let url = memchr::memmem::find(value, b"://").map(|at| &value[at + 3..]);
     let userinfo = url.and_then(|url| memchr::memchr(b'@', url).map(|at| &url[..at]));
     has(b"password=")

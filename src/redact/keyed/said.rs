@@ -25,6 +25,11 @@ impl Hunt<'_> {
     /// `at`: behind the name, where a blank stands.
     pub(super) fn said(&mut self, name: &Name, at: usize) -> Option<usize> {
         let strength = self.strength(name)?;
+        if super::rules::of(self.bytes(name)) == "credential"
+            && let Some(end) = self.login_said(at)
+        {
+            return Some(end);
+        }
         let sure = strength == Strength::Sure || self.bytes(name) == b"pass" && self.is_of_a_user(name);
         if !sure || name.dashes > 0 {
             return None;
@@ -65,6 +70,21 @@ impl Hunt<'_> {
             return Some(end);
         }
         Some(end)
+    }
+
+    /// `credentials user/x`. `at`: behind the name.
+    fn login_said(&mut self, at: usize) -> Option<usize> {
+        let start = skip_blanks(self.text, at);
+        let (range, _) = self.word_said(start).filter(|_| start > at)?;
+        let login = self.text.get(range.clone())?;
+        let slash = memchr::memchr(b'/', login)?;
+        let (user, value) = (&login[..slash], &login[slash + 1..]);
+        let fits = !user.is_empty() && user.iter().all(|b| b.is_ascii_alphanumeric() || b"._-@".contains(b));
+        if !fits || !credible::is_credible(value) || is_no_secret(value) || value.contains(&b'/') {
+            return None;
+        }
+        self.take(range.start + slash + 1..range.end, "credential", false, Some(Until::WordEnd));
+        Some(range.end)
     }
 
     /// `user bob pass x`

@@ -25,6 +25,8 @@ pub(super) enum Stem {
     Acl,
     /// A program that reads a password from what is written before a `|`.
     Piped,
+    /// `code`, a secret in what a login comes back with.
+    Code,
 }
 
 /// Lower case, three bytes at least. A stem that is a part of another one has no place here.
@@ -59,9 +61,10 @@ const STEMS: &[(&str, Stem)] = &[
     ("oc login", Stem::Program), ("crane auth", Stem::Program), ("mc alias", Stem::Program),
     ("mc config", Stem::Program), ("mc admin", Stem::Program), ("wpa_passphrase", Stem::Program),
     ("replication-pass", Stem::Program), ("encrypt_string", Stem::Program), ("elasticsearch-us", Stem::Program),
-    ("vault ", Stem::Program), ("chpasswd", Stem::Piped), ("--stdin", Stem::Piped), ("kinit ", Stem::Piped),
+    ("vault ", Stem::Program), ("poetry c", Stem::Program), ("bundle c", Stem::Program), ("sonar.login", Stem::Name), ("login=", Stem::Login), ("chpasswd", Stem::Piped), ("--stdin", Stem::Piped), ("kinit ", Stem::Piped),
     ("client_assert", Stem::Name), ("samlresp", Stem::Name), ("code_verif", Stem::Name), ("device_code", Stem::Name),
     ("sessionid", Stem::Name), ("sudo -s", Stem::Piped), ("cryptsetup", Stem::Piped), ("smbpasswd", Stem::Piped),
+    ("code=", Stem::Code), ("code%3d", Stem::Code), ("\"code", Stem::Code),
 ];
 
 /// A stem in the text.

@@ -70,7 +70,7 @@ impl Hunt<'_> {
         at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
         let string = self.strings.holds(self.text, start);
         let stop = (at + REACH).min(self.text.len());
-        let mut last = None;
+        let mut named = true;
         while at < stop {
             let Some(argument) = self.argument(at, string) else { break };
             let word = self.text.get(argument.start..argument.end)?;
@@ -82,6 +82,7 @@ impl Hunt<'_> {
             }
             at = argument.after.max(at + 1);
             let plain = !word.starts_with(b"-");
+            named &= plain || word.starts_with(b"--") || !word.contains(&b'n');
             for seen in rows.iter_mut().map_while(Option::as_mut) {
                 let row = seen.row;
                 if let Some(asked) = row.behind.get(seen.said) {
@@ -118,11 +119,13 @@ impl Hunt<'_> {
                             at = self.more_of_an_argument(at, "password");
                         }
                     }
-                    Place::Last if plain => {
+                    Place::Third if plain => {
                         seen.words += 1;
-                        last = Some((argument, seen.words));
+                        if seen.words == if named { 3 } else { 2 } {
+                            self.take_part(argument.start, argument.end, row.part);
+                        }
                     }
-                    Place::Word(_) | Place::Last => {}
+                    Place::Word(_) | Place::Third => {}
                 }
             }
             if plain && programs::is_runner(program) {
@@ -133,9 +136,6 @@ impl Hunt<'_> {
             }
         }
         self.typed.0 = read.max(at);
-        if let Some((argument, 2..)) = last {
-            self.take_part(argument.start, argument.end, Part::Whole);
-        }
         Some(hit.start + 1)
     }
 
@@ -153,10 +153,13 @@ impl Hunt<'_> {
         let value = self.text.get(start..end).unwrap_or_default();
         let (from, end) = match part {
             Part::Whole => (start, end),
-            Part::Behind(byte) => match memchr::memchr(byte, value) {
-                Some(at) => (start + at + 1, end),
-                None => return,
-            },
+            // Not the scheme of an address.
+            Part::Behind(byte) => {
+                match memchr::memchr(byte, value).filter(|at| !value[at + 1..].starts_with(b"//")) {
+                    Some(at) => (start + at + 1, end),
+                    None => return,
+                }
+            }
             Part::Marked(mark) => match value.strip_prefix(mark.as_bytes()) {
                 Some(_) => (start + mark.len(), end),
                 None => return,

@@ -1,5 +1,6 @@
 //! Tables of texts, the values in them written between `‹` and `›`: those must go, all else must stay.
 
+mod announced;
 mod borders;
 mod commands;
 mod config;
@@ -7,6 +8,7 @@ mod corners;
 mod formats;
 mod hostile;
 mod json;
+mod logins;
 mod protocols;
 mod said;
 mod survive;
