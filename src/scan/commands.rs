@@ -119,6 +119,10 @@ fn second(text: &[u8], at: usize) -> Option<Range<usize>> {
         }
         None => cursor.at + cursor.rest().iter().position(|b| matches!(b, b' ' | b','))?,
     };
+    // `(user: "bob", password: "x")`
+    if text[..first].ends_with(b":") {
+        return None;
+    }
     let mut cursor = Cursor::new(text, first);
     cursor.take(b",");
     if cursor.blanks(2) == 0 {
@@ -148,6 +152,11 @@ fn digest(text: &[u8], at: usize) -> Option<Range<usize>> {
 fn answer(text: &[u8], at: usize) -> Option<Range<usize>> {
     let rest = text.get(at..)?;
     let window = &rest[..rest.len().min(80)];
+    // It stands on a line of its own.
+    let line = window.iter().take_while(|b| b"\"' ".contains(b)).count();
+    if !matches!(window.get(line..), Some([b'\n' | b'\r', ..] | [b'\\', b'n' | b'r', ..])) {
+        return None;
+    }
     if memchr::memmem::find(window, b"__REDACTED.").is_some() {
         return None;
     }
@@ -250,6 +259,8 @@ mod tests {
             "*2\r\n$4\r\nAUTH\r\n$30\r\n__REDACTED.password.9f3c21d0__\r\n",
             "UPDATE u SET state = $1\nDETAIL:  parameters: $1 = 'aB3dE6gH9'",
             "GET /search?code=aB3dE6gH9kL2 HTTP/1.1",
+            "x.basic_auth(user: \"bot42xY\", password: \"__REDACTED.password.9f3c21d0__\")",
+            "535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6 (ldap3.int.umbrella.net)",
             "GET /cb?code=404&state=opened HTTP/1.1",
         ] {
             assert!(!found(text), "{text}");

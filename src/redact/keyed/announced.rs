@@ -5,6 +5,7 @@ use super::{
     Hunt, credible,
     follow::Subject,
     name::{self, Name},
+    prose,
     spelled::spelled,
 };
 use crate::redact::names::Strength;
@@ -52,6 +53,24 @@ impl Hunt<'_> {
         self.take(from..from + value.len(), subject.rule, false, None);
         // Other names may stand in the sentence.
         Some(subject.name.end)
+    }
+
+    /// `HTTP_Passwd x`, as Fluent Bit has a setting: so no sentence writes a name.
+    pub(super) fn titled(&mut self, name: &Name) -> Option<usize> {
+        let word = self.bytes(name);
+        let titled = word.first()?.is_ascii_uppercase()
+            && word.contains(&b'_')
+            && word.iter().any(u8::is_ascii_lowercase);
+        let subject =
+            self.pair_of(name, false).filter(|subject| titled && subject.strength == Strength::Sure)?;
+        let (words, whole) = self.words(name.end);
+        let value = words.first().filter(|_| whole && words.len() == 1)?.clone();
+        let bytes = self.text.get(value.clone())?;
+        if prose::is_talk(bytes) || !subject.is_secret(bytes) {
+            return None;
+        }
+        self.take(value.clone(), subject.rule, false, None);
+        Some(value.end)
     }
 
     /// `secret_id             x`: a row of a table of two columns.

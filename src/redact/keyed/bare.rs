@@ -208,7 +208,7 @@ impl Hunt<'_> {
             Kind::Rocket | Kind::Blank => false,
             Kind::Colon => blank_behind && !(lead.stamped && holds_pairs(rest)) && !holds_members(rest),
             Kind::Equals if subject.rule == "connection" => true,
-            Kind::Equals if subject.spaced => !holds_pairs(rest),
+            Kind::Equals if subject.spaced => !holds_pairs(rest) && !holds_spaced_pairs(rest),
             Kind::Equals => !lead.exported && !lead.stamped && !holds_pairs(rest) && !is_command(rest),
         };
         takes.then_some(end)
@@ -247,6 +247,15 @@ fn holds_pairs(rest: &[u8]) -> bool {
             && at > word
             && b" \t;,&".contains(&rest[at - word - 1])
             && rest.get(at + 1).is_some_and(|b| !b" =".contains(b))
+    })
+}
+
+/// Whether `   name = ` does, far enough behind what was before.
+fn holds_spaced_pairs(rest: &[u8]) -> bool {
+    memchr::memmem::find_iter(rest, b" = ").take(16).any(|at| {
+        let before = rest[..at].trim_ascii_end();
+        let word = before.iter().rev().take(48).take_while(|b| name::is_inside(**b) || **b == b'.').count();
+        word > 0 && before[..before.len() - word].ends_with(b"  ")
     })
 }
 

@@ -39,6 +39,7 @@ impl Hunt<'_> {
 
     /// `set_password("x")`, `SetToken('x')`, `valid_password?('a b')`.
     pub(super) fn call(&mut self, name: &Name) -> Option<usize> {
+        const LONG: usize = 16;
         let bracket = name.end + usize::from(self.text.get(name.end) == Some(&b'?'));
         self.text.get(bracket).filter(|b| **b == b'(')?;
         let open = spelled(self.text, bracket + 1).filter(|s| matches!(s.byte, b'"' | b'\''))?;
@@ -55,6 +56,7 @@ impl Hunt<'_> {
             && (!names::is_sensitive(value) || value.iter().any(u8::is_ascii_digit));
         let subject = self.pair_of(name, false).filter(|s| fits && s.strength == Strength::Sure)?;
         let real = credible::is_credible(value)
+            || tells && value.len() >= LONG
             || subject.rule == "password"
                 && (tells || !value.iter().all(|b| name::is_inside(*b) && !b.is_ascii_digit()));
         if !real || !subject.is_secret(value) {

@@ -158,14 +158,14 @@ impl Hunt<'_> {
         self.header(&subject, separator.end).or_else(|| self.value(&subject, separator.end))
     }
 
-    /// `profile::gitlab::db_password: x` on a line of its own, as Puppet's data has it; constants have capitals.
+    /// `profile::gitlab::db_password: x`, as Puppet's data has it; constants have capitals.
     fn is_a_key_of_hiera(&self, name: &Name, behind: usize) -> bool {
         const LONGEST: usize = 120;
         let near = &self.text[name.start.saturating_sub(LONGEST)..name.end];
-        let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_start();
+        let key = near.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
         let plain =
             |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b':' | b'"' | b'\'');
-        line.len() < LONGEST && line.iter().all(plain) && self.text.get(behind) == Some(&b' ')
+        key.len() < LONGEST && key.iter().all(plain) && self.text.get(behind) == Some(&b' ')
     }
 
     fn separator(&self, at: usize) -> Option<Separator> {
@@ -231,7 +231,7 @@ impl Hunt<'_> {
         }
         match byte {
             b'>' | b'&' => self.element(name),
-            b'\\' => self.element(name).or_else(|| self.bulk(name)),
+            b'\\' => self.element(name).or_else(|| self.bulk(name)).or_else(|| self.said(name, name.end)),
             b',' if name.dashes == 0 => self.symbol(name).or_else(|| self.tuple(name)),
             b'?' => self.call(name),
             b')' => self.violated(name).or_else(|| self.cast(name)),

@@ -28,7 +28,7 @@ impl Hunt<'_> {
         if !matches!(self.text.get(at), Some(b' ' | b'\t')) {
             return None;
         }
-        if is("requirepass") || is("masterauth") || is("masterpass") {
+        if is("requirepass") || is("masterauth") || is("masterpass") || is("insecure-password") {
             return self.first_word(at, "password", 0);
         }
         if is("auth-pass") || is("auth_pass") || is("sentinel-pass") {
@@ -72,6 +72,7 @@ impl Hunt<'_> {
             .or_else(|| self.said(name, at))
             .or_else(|| self.announced(name))
             .or_else(|| self.two_columns(name))
+            .or_else(|| self.titled(name))
     }
 
     /// The words behind `at`, without their quotes, to the line's or the string's end.

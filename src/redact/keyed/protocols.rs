@@ -194,7 +194,9 @@ impl Hunt<'_> {
         let more = self.text.get(from..)?;
         let length = more.iter().take_while(|b| b.is_ascii_graphic() && !b"\"'\\,;".contains(b)).count();
         let value = self.text.get(from..from + length)?;
-        if !credible::is_credible(value) || prose::is_no_value(value) {
+        let own = Name { start: hit.start, end: hit.end, dashes: 0, quote: None };
+        let squid = self.is_behind(&own, 160, b"cache_peer");
+        if !squid && !credible::is_credible(value) || prose::is_no_value(value) {
             return None;
         }
         self.take(from..from + length, "password", false, Some(Until::WordEnd));

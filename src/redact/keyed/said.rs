@@ -98,6 +98,11 @@ impl Hunt<'_> {
 
     /// The word at `at`, and whether quotes or brackets stand around it.
     fn word_said(&self, at: usize) -> Option<(Range<usize>, bool)> {
+        if let Some(rest) = self.text.get(at..)?.strip_prefix("“".as_bytes()) {
+            let from = at + "“".len();
+            let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], "”".as_bytes())?;
+            return Some((from..from + length, true));
+        }
         let first = spelled(self.text, at)?;
         let close = match first.byte {
             quote @ (b'"' | b'\'' | b'`') => quote,

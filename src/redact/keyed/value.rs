@@ -48,6 +48,7 @@ impl Hunt<'_> {
                 self.value(subject, start + 5)
             }
             b'`' if subject.kind == Kind::Equals && !subject.spaced => None, // the shell runs it
+            b'$' if self.expression_end(start).is_some() => self.expression_end(start),
             b'$' if self.text.get(start + 1) == Some(&b'(') => self.substitution(start),
             b'"' if self.ends_the_string(subject, start, first) => None,
             b'$' if self.text.get(start + 1) == Some(&b'\'') && subject.kind == Kind::Equals => {
@@ -140,6 +141,13 @@ impl Hunt<'_> {
             self.take(start..end, subject.rule, false, None);
         }
         Some(end)
+    }
+
+    /// `${{ secrets.X }}`
+    fn expression_end(&self, start: usize) -> Option<usize> {
+        self.text.get(start..).filter(|rest| rest.starts_with(b"${{"))?;
+        let line = self.text.get(start..self.line_end(start, false))?;
+        Some(start + memchr::memmem::find(line, b"}}")? + 2)
     }
 
     /// `$(cat /run/x)`
