@@ -25,6 +25,8 @@ pub enum Command {
     Redact(Redact),
     /// Check bundles: digests, damage, and a second scan for secrets
     Verify(Verify),
+    /// Unpack bundles safely, each into DIR/TICKET/HOST/TIME; also what is there of damaged ones
+    Unpack(Unpack),
     /// List the collectors: what a bundle can hold
     List(Catalogs),
     /// Tell what a collector takes, from where, and why
@@ -242,6 +244,35 @@ pub struct Verify {
 
     /// Say nothing but errors: the exit code tells
     #[arg(short, long, conflicts_with = "json")]
+    pub quiet: bool,
+}
+
+/// `glsos unpack`.
+#[derive(Debug, Args)]
+pub struct Unpack {
+    /// Bundles of glsos, whole or not, or other tar archives, plain or gzip's
+    #[arg(value_name = "BUNDLE", required = true)]
+    pub bundles: Vec<PathBuf>,
+
+    /// The folder below which each gets its own, TICKET/HOST/TIME: 'no-ticket' and its like for what it does
+    /// not tell
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub into: PathBuf,
+
+    /// At most this many files and folders of each
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub max_files: u64,
+
+    /// At most this much of each in all
+    #[arg(long, value_name = "SIZE", default_value = "20GiB", value_parser = units::parse_size)]
+    pub max_size: u64,
+
+    /// At most this many times the archive's own size, from 64 MiB on
+    #[arg(long, value_name = "N", default_value_t = 250)]
+    pub max_ratio: u64,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
     pub quiet: bool,
 }
 

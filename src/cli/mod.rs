@@ -23,6 +23,7 @@ mod run_log;
 mod signals;
 mod summary;
 mod target;
+mod unpack;
 mod verify;
 
 use std::{
@@ -55,6 +56,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Collect(collect) => collect.quiet,
         args::Command::Redact(redact) => redact.quiet,
         args::Command::Verify(verify) => verify.quiet,
+        args::Command::Unpack(unpack) => unpack.quiet,
         _ => false,
     };
     let console = Console { quiet };
@@ -79,6 +81,7 @@ fn dispatch(typed: args::Cli, console: &Console) -> Result<u8> {
         args::Command::Collect(collect) => collect::run(&collect, console),
         args::Command::Redact(redact) => redact::run(&redact, console),
         args::Command::Verify(verify) => verify::run(&verify, console),
+        args::Command::Unpack(unpack) => unpack::run(&unpack, console),
         args::Command::Reveal(typed) => reveal::run(&typed, console),
         args::Command::List(catalogs) => catalogs::list(&catalogs, console),
         args::Command::Explain(explain) => catalogs::explain(&explain, console),

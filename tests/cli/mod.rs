@@ -22,5 +22,8 @@ mod review;
 mod rewrite;
 mod secrets;
 mod talk;
+mod unpack;
+mod unpack_cut;
+mod unpack_hostile;
 mod users;
 mod verify;
