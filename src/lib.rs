@@ -12,7 +12,7 @@
 //! redact    raw bytes → Redacted; known, shaped, keyed, chosen
 //! scan      the independent second look at redacted bytes
 //! pack      Redacted → the bundle
-//! read      bundle → entries; a bundle as a recorded host
+//! read      bundle → entries: checked, listed, unpacked; a bundle as a recorded host
 //! plan      catalog × host × options → what a run takes
 //! collect   plan → bundle
 //! cli       what was typed → what is meant; the only module that prints

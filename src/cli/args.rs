@@ -27,6 +27,8 @@ pub enum Command {
     Verify(Verify),
     /// Unpack bundles safely, each into DIR/TICKET/HOST/TIME; also what is there of damaged ones
     Unpack(Unpack),
+    /// List what is in a bundle, print an entry, or look for a pattern, without unpacking
+    Show(Show),
     /// List the collectors: what a bundle can hold
     List(Catalogs),
     /// Tell what a collector takes, from where, and why
@@ -274,6 +276,27 @@ pub struct Unpack {
     /// Say nothing but errors
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// `glsos show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// A bundle of glsos, whole or not, or another tar archive, plain or gzip's
+    #[arg(value_name = "BUNDLE")]
+    pub bundle: PathBuf,
+
+    /// The entry to print: its name with or without the top folder, its path on the host, COLLECTOR/SOURCE, the
+    /// end of its name if no other one ends so, or a pattern with * and **; a folder is listed
+    #[arg(value_name = "PATH")]
+    pub path: Option<String>,
+
+    /// Print the lines that match, as ENTRY:LINE:TEXT, of PATH or of all entries; compressed ones are inflated
+    #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
+    pub grep: Option<String>,
+
+    /// Tell entries, or matches, as JSON, a line each
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The profiles' names.

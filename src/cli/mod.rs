@@ -20,6 +20,7 @@ mod reveal;
 mod review;
 mod rewrite;
 mod run_log;
+mod show;
 mod signals;
 mod summary;
 mod target;
@@ -82,6 +83,7 @@ fn dispatch(typed: args::Cli, console: &Console) -> Result<u8> {
         args::Command::Redact(redact) => redact::run(&redact, console),
         args::Command::Verify(verify) => verify::run(&verify, console),
         args::Command::Unpack(unpack) => unpack::run(&unpack, console),
+        args::Command::Show(show) => show::run(&show, console),
         args::Command::Reveal(typed) => reveal::run(&typed, console),
         args::Command::List(catalogs) => catalogs::list(&catalogs, console),
         args::Command::Explain(explain) => catalogs::explain(&explain, console),

@@ -2,6 +2,8 @@
 //! a recorded host. Everything in a bundle is untrusted: sizes, places and names are checked here.
 
 mod archive;
+pub mod contents;
+pub mod inflated;
 mod recorded;
 mod segments;
 mod tar;

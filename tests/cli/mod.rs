@@ -21,6 +21,7 @@ mod redact;
 mod review;
 mod rewrite;
 mod secrets;
+mod show;
 mod talk;
 mod unpack;
 mod unpack_cut;

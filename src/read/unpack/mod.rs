@@ -11,7 +11,6 @@ mod place;
 use std::{
     fs::File,
     io,
-    os::unix::fs::FileExt,
     path::{Path, PathBuf},
 };
 
@@ -107,9 +106,7 @@ pub fn unpack(path: &Path, into: &Path, limits: Limits) -> Result<Unpacked> {
     let wrong = |what: &str| Error::host(format!("{}: {what}", path.display()));
     let trouble = |error: io::Error| wrong(&error.to_string());
     let length = file.metadata().map_err(trouble)?.len();
-    let mut head = vec![0; usize::try_from(length).unwrap_or(usize::MAX).min(transfer::HEAD)];
-    let n = file.read_at(&mut head, 0).map_err(trouble)?;
-    head.truncate(n);
+    let head = transfer::head(&file).map_err(trouble)?;
     if let Some(why) = transfer::damage(&head, false) {
         return Err(wrong(why));
     }
