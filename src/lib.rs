@@ -28,6 +28,7 @@ pub mod collect;
 pub mod error;
 pub mod exit_codes;
 pub mod host;
+pub mod index;
 pub mod logs;
 pub mod outcome;
 pub mod pack;
