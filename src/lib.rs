@@ -13,17 +13,22 @@
 //! scan      the independent second look at redacted bytes
 //! pack      Redacted → the bundle
 //! read      bundle → entries: checked, listed, unpacked; a bundle as a recorded host
+//! index     bundle → typed facts, in one pass
+//! analyze   facts → findings
+//! report    facts and findings → sections of figures, tables and charts, as data
 //! plan      catalog × host × options → what a run takes
 //! collect   plan → bundle
 //! cli       what was typed → what is meant; the only module that prints
 //! ```
 
+pub mod analyze;
 pub mod catalog;
 pub mod cli;
 pub mod collect;
 pub mod error;
 pub mod exit_codes;
 pub mod host;
+pub mod index;
 pub mod logs;
 pub mod outcome;
 pub mod pack;
@@ -31,5 +36,6 @@ pub mod plan;
 pub mod probe;
 pub mod read;
 pub mod redact;
+pub mod report;
 pub mod scan;
 pub mod units;
