@@ -4,7 +4,7 @@
 //! below; `tests/architecture.rs` holds the allowed edges.
 //!
 //! ```text
-//! words     error  outcome  units  exit_codes      no effects, no imports from below
+//! words     error  escape  outcome  units  exit_codes      no effects, no imports from below
 //! host      the one seam to the world: open, list, stat, run, get, now
 //! catalog   collectors/*.toml → typed collectors
 //! logs      lines and their times: formats, rotation, the window
@@ -26,6 +26,7 @@ pub mod catalog;
 pub mod cli;
 pub mod collect;
 pub mod error;
+pub mod escape;
 pub mod exit_codes;
 pub mod host;
 pub mod index;

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 /// The diagram of `src/lib.rs`, top to bottom; modules on one line stand side by side.
 const LAYERS: &[&[&str]] = &[
-    &["error", "outcome", "units", "exit_codes"],
+    &["error", "escape", "outcome", "units", "exit_codes"],
     &["host"],
     &["catalog"],
     &["logs"],

@@ -15,5 +15,6 @@ mod hostile;
 mod properties;
 mod recorded_hosts;
 mod redaction;
+mod report_page;
 #[path = "hosts/silent.rs"]
 mod silent;

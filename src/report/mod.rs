@@ -5,6 +5,7 @@
 //! each render this one type, section by section, so that a new table is written once. All texts in it may
 //! come from a stranger's host: whoever renders them escapes them.
 
+pub mod html;
 pub mod value;
 
 use jiff::Timestamp;
