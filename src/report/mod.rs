@@ -5,12 +5,14 @@
 //! each render this one type, section by section, so that a new table is written once. All texts in it may
 //! come from a stranger's host: whoever renders them escapes them.
 
+mod build;
 pub mod value;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::analyze::Finding;
+pub use build::report;
 pub use value::{Unit, Value};
 
 /// The name of the JSON format.
