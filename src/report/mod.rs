@@ -6,6 +6,7 @@
 //! come from a stranger's host: whoever renders them escapes them.
 
 mod build;
+mod diff;
 pub mod value;
 
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use crate::analyze::Finding;
 pub use build::report;
+pub use diff::{Change, Changes, Diff, Lines, diff};
 pub use value::{Unit, Value};
 
 /// The name of the JSON format.

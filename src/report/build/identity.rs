@@ -7,7 +7,7 @@ use super::{
 use crate::index::Facts;
 
 /// What the host is called; the file's name where nothing tells.
-pub(super) fn name(facts: &Facts) -> String {
+pub(in crate::report) fn name(facts: &Facts) -> String {
     let run = facts.manifest.as_ref().map(|manifest| manifest.run.host.as_str());
     let told = run.filter(|name| !name.is_empty()).or(facts.host.identity.name.as_deref());
     let file = facts.file.rsplit('/').next().unwrap_or(&facts.file);
@@ -15,7 +15,7 @@ pub(super) fn name(facts: &Facts) -> String {
 }
 
 /// The lines.
-pub(super) fn identity(facts: &Facts) -> Vec<Fact> {
+pub(in crate::report) fn identity(facts: &Facts) -> Vec<Fact> {
     let host = &facts.host.identity;
     let installed = |name: &str| {
         let told = facts.manifest.as_ref()?.run.installation.iter().find(|(key, _)| key.as_str() == name)?;

@@ -8,6 +8,7 @@ mod identity;
 mod samples;
 mod traffic;
 
+pub(super) use identity::{identity, name};
 use jiff::Timestamp;
 
 use super::{Column, Event, FORMAT, Fact, Node, Report, Section, Table, Told, Unit, Value};
@@ -60,7 +61,7 @@ fn node(facts: &Facts) -> Node {
         collection::collection(facts),
     ];
     Node {
-        name: identity::name(facts),
+        name: name(facts),
         bundle: facts.file.clone(),
         made_by: manifest.map_or_else(
             || "not glsos".to_owned(),
@@ -68,7 +69,7 @@ fn node(facts: &Facts) -> Node {
         ),
         taken: facts.taken(),
         window: facts.logs.times().and_then(|(first, last)| Some((time(first)?, time(last)?))),
-        identity: identity::identity(facts),
+        identity: identity(facts),
         events: events(facts),
         sections: sections.into_iter().flatten().collect(),
     }
