@@ -22,6 +22,9 @@ _glsos() {
             glsos,collectors)
                 cmd="glsos__subcmd__collectors"
                 ;;
+            glsos,diff)
+                cmd="glsos__subcmd__diff"
+                ;;
             glsos,explain)
                 cmd="glsos__subcmd__explain"
                 ;;
@@ -30,6 +33,9 @@ _glsos() {
                 ;;
             glsos,redact)
                 cmd="glsos__subcmd__redact"
+                ;;
+            glsos,report)
+                cmd="glsos__subcmd__report"
                 ;;
             glsos,reveal)
                 cmd="glsos__subcmd__reveal"
@@ -56,7 +62,7 @@ _glsos() {
 
     case "${cmd}" in
         glsos)
-            opts="-h -V --help --version collect redact verify unpack show list explain reveal collectors"
+            opts="-h -V --help --version collect redact verify unpack show report diff list explain reveal collectors"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -197,6 +203,20 @@ _glsos() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        glsos__subcmd__diff)
+            opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         glsos__subcmd__explain)
             opts="-h --collectors --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -266,6 +286,24 @@ _glsos() {
                     ;;
                 --mapping)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        glsos__subcmd__report)
+            opts="-h --json --fail-on --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --fail-on)
+                    COMPREPLY=($(compgen -W "notice warning critical" -- "${cur}"))
                     return 0
                     ;;
                 *)

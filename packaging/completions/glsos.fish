@@ -31,6 +31,8 @@ complete -c glsos -n "__fish_glsos_needs_command" -f -a "redact" -d 'Take the se
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "verify" -d 'Check bundles: digests, damage, and a second scan for secrets'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "unpack" -d 'Unpack bundles safely, each into DIR/TICKET/HOST/TIME; also what is there of damaged ones'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "show" -d 'List what is in a bundle, print an entry, or look for a pattern, without unpacking'
+complete -c glsos -n "__fish_glsos_needs_command" -f -a "report" -d 'Tell what is wrong with the hosts that bundles were made of, and what these did'
+complete -c glsos -n "__fish_glsos_needs_command" -f -a "diff" -d 'Compare two bundles: before and after, or node against node'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "list" -d 'List the collectors: what a bundle can hold'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "explain" -d 'Tell what a collector takes, from where, and why'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "reveal" -d 'Turn pseudonyms back into what they stand for, on your side only'
@@ -83,6 +85,13 @@ complete -c glsos -n "__fish_glsos_using_subcommand unpack" -s h -l help -d 'Pri
 complete -c glsos -n "__fish_glsos_using_subcommand show" -l grep -d 'Print the lines that match, as ENTRY:LINE:TEXT, of PATH or of all entries; compressed ones are inflated' -r
 complete -c glsos -n "__fish_glsos_using_subcommand show" -l json -d 'Tell entries, or matches, as JSON, a line each'
 complete -c glsos -n "__fish_glsos_using_subcommand show" -s h -l help -d 'Print help'
+complete -c glsos -n "__fish_glsos_using_subcommand report" -l fail-on -d 'Exit with 4 if there is a finding of this severity or a worse one' -r -f -a "notice\t'Worth knowing; nothing may be wrong'
+warning\t'Something is wrong, or soon will be'
+critical\t'GitLab does not work, or data is in danger'"
+complete -c glsos -n "__fish_glsos_using_subcommand report" -l json -d 'Tell all of it as one JSON value'
+complete -c glsos -n "__fish_glsos_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c glsos -n "__fish_glsos_using_subcommand diff" -l json -d 'Tell it as one JSON value'
+complete -c glsos -n "__fish_glsos_using_subcommand diff" -s h -l help -d 'Print help'
 complete -c glsos -n "__fish_glsos_using_subcommand list" -l collectors -d 'More collectors, besides those of /etc/glsos/collectors.d' -r -F
 complete -c glsos -n "__fish_glsos_using_subcommand list" -s h -l help -d 'Print help'
 complete -c glsos -n "__fish_glsos_using_subcommand explain" -l collectors -d 'More collectors, besides those of /etc/glsos/collectors.d' -r -F

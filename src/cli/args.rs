@@ -4,8 +4,11 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod desk;
+
 use super::moment::Moment;
-use crate::{catalog::Profile, plan::Pick, redact, units};
+use crate::{analyze::Severity, catalog::Profile, plan::Pick, redact, units};
+pub use desk::{Show, Unpack};
 
 /// One redacted support bundle from a GitLab host.
 #[derive(Debug, Parser)]
@@ -29,6 +32,10 @@ pub enum Command {
     Unpack(Unpack),
     /// List what is in a bundle, print an entry, or look for a pattern, without unpacking
     Show(Show),
+    /// Tell what is wrong with the hosts that bundles were made of, and what these did
+    Report(Report),
+    /// Compare two bundles: before and after, or node against node
+    Diff(Diff),
     /// List the collectors: what a bundle can hold
     List(Catalogs),
     /// Tell what a collector takes, from where, and why
@@ -249,52 +256,55 @@ pub struct Verify {
     pub quiet: bool,
 }
 
-/// `glsos unpack`.
+/// `glsos report`.
 #[derive(Debug, Args)]
-pub struct Unpack {
-    /// Bundles of glsos, whole or not, or other tar archives, plain or gzip's
+pub struct Report {
+    /// Bundles of glsos, archives of gitlabsos, or other tar archives; several are the nodes of one site
     #[arg(value_name = "BUNDLE", required = true)]
     pub bundles: Vec<PathBuf>,
 
-    /// The folder below which each gets its own, TICKET/HOST/TIME: 'no-ticket' and its like for what it does
-    /// not tell
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub into: PathBuf,
+    /// Tell all of it as one JSON value
+    #[arg(long)]
+    pub json: bool,
 
-    /// At most this many files and folders of each
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
-    pub max_files: u64,
-
-    /// At most this much of each in all
-    #[arg(long, value_name = "SIZE", default_value = "20GiB", value_parser = units::parse_size)]
-    pub max_size: u64,
-
-    /// At most this many times the archive's own size, from 64 MiB on
-    #[arg(long, value_name = "N", default_value_t = 250)]
-    pub max_ratio: u64,
-
-    /// Say nothing but errors
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// Exit with 4 if there is a finding of this severity or a worse one
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    pub fail_on: Option<SeverityName>,
 }
 
-/// `glsos show`.
+/// The severities' names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeverityName {
+    /// Worth knowing; nothing may be wrong
+    Notice,
+    /// Something is wrong, or soon will be
+    Warning,
+    /// GitLab does not work, or data is in danger
+    Critical,
+}
+
+impl From<SeverityName> for Severity {
+    fn from(name: SeverityName) -> Self {
+        match name {
+            SeverityName::Notice => Self::Notice,
+            SeverityName::Warning => Self::Warning,
+            SeverityName::Critical => Self::Critical,
+        }
+    }
+}
+
+/// `glsos diff`.
 #[derive(Debug, Args)]
-pub struct Show {
-    /// A bundle of glsos, whole or not, or another tar archive, plain or gzip's
-    #[arg(value_name = "BUNDLE")]
-    pub bundle: PathBuf,
+pub struct Diff {
+    /// The bundle before, or of the node that is well
+    #[arg(value_name = "A")]
+    pub before: PathBuf,
 
-    /// The entry to print: its name with or without the top folder, its path on the host, COLLECTOR/SOURCE, the
-    /// end of its name if no other one ends so, or a pattern with * and **; a folder is listed
-    #[arg(value_name = "PATH")]
-    pub path: Option<String>,
+    /// The bundle after, or of the other node
+    #[arg(value_name = "B")]
+    pub after: PathBuf,
 
-    /// Print the lines that match, as ENTRY:LINE:TEXT, of PATH or of all entries; compressed ones are inflated
-    #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
-    pub grep: Option<String>,
-
-    /// Tell entries, or matches, as JSON, a line each
+    /// Tell it as one JSON value
     #[arg(long)]
     pub json: bool,
 }

@@ -7,6 +7,7 @@ pub mod args;
 mod catalogs;
 mod collect;
 pub mod console;
+mod diff;
 mod dry_run;
 mod facts;
 mod mapping;
@@ -16,6 +17,7 @@ mod places;
 mod progress;
 mod redact;
 mod redaction;
+mod report;
 mod reveal;
 mod review;
 mod rewrite;
@@ -84,6 +86,8 @@ fn dispatch(typed: args::Cli, console: &Console) -> Result<u8> {
         args::Command::Verify(verify) => verify::run(&verify, console),
         args::Command::Unpack(unpack) => unpack::run(&unpack, console),
         args::Command::Show(show) => show::run(&show, console),
+        args::Command::Report(typed) => report::run(&typed, console),
+        args::Command::Diff(typed) => diff::run(&typed, console),
         args::Command::Reveal(typed) => reveal::run(&typed, console),
         args::Command::List(catalogs) => catalogs::list(&catalogs, console),
         args::Command::Explain(explain) => catalogs::explain(&explain, console),

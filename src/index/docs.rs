@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::place::{Place, shortened};
 
 /// Bytes of one text that are kept.
-pub(super) const LONGEST: usize = 512 << 10;
+pub(super) const LONGEST: usize = 2 << 20;
 /// Bytes of all of them.
 const ALL: usize = 24 << 20;
 /// Texts.

@@ -7,6 +7,7 @@
 mod docs;
 mod fields;
 mod histogram;
+pub mod host;
 mod lines;
 pub mod logs;
 mod minutes;
@@ -22,6 +23,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 pub use docs::{Doc, Docs};
 pub use histogram::Histogram;
+pub use host::Host;
 pub use logs::Logs;
 pub use minutes::{MINUTE, Minutes, Step};
 pub use place::{Place, Signal};
@@ -60,6 +62,8 @@ pub struct Facts {
     pub docs: Docs,
     /// Its logs.
     pub logs: Logs,
+    /// What its short texts tell.
+    pub host: Host,
 }
 
 /// Reads a bundle or archive.
@@ -96,6 +100,7 @@ pub fn index_file(file: File, path: &Path) -> Result<Facts> {
             facts.troubles.extend(ended.map(|why| (None, why)));
         }
     }
+    facts.host = Host::of(&facts.docs);
     Ok(facts)
 }
 

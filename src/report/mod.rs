@@ -5,6 +5,8 @@
 //! each render this one type, section by section, so that a new table is written once. All texts in it may
 //! come from a stranger's host: whoever renders them escapes them.
 
+mod build;
+mod diff;
 pub mod html;
 pub mod value;
 
@@ -12,6 +14,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::analyze::Finding;
+pub use build::report;
+pub use diff::{Change, Changes, Diff, Lines, diff};
 pub use value::{Unit, Value};
 
 /// The name of the JSON format.

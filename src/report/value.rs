@@ -117,7 +117,7 @@ mod tests {
         for (value, text) in [
             (Value::None, "-"),
             (Value::Count(12_345), "12345"),
-            (Value::Number(3.14159), "3.14"),
+            (Value::Number(2.34567), "2.35"),
             (Value::Number(0.0), "0"),
             (Value::Percent(99.97), "100 %"),
             (Value::Percent(12.34), "12.3 %"),

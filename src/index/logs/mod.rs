@@ -62,6 +62,22 @@ pub struct Happened {
     pub place: Place,
 }
 
+/// What a component is called in a sentence.
+pub fn title_of(component: &str) -> &str {
+    match component {
+        "rails" => "Rails",
+        "api" => "the API",
+        "workhorse" => "Workhorse",
+        "nginx" => "NGINX",
+        "sidekiq" => "Sidekiq",
+        "gitaly" => "Gitaly",
+        "praefect" => "Praefect",
+        "pages" => "Pages",
+        "registry" => "the registry",
+        other => other,
+    }
+}
+
 impl Logs {
     /// A trouble that has a name; none if it did not occur.
     pub fn signal(&self, name: &str) -> Option<&Signal> {
