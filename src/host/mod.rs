@@ -110,7 +110,8 @@ pub trait Host: Send + Sync {
     }
 
     /// As `read`, for learning what must never leave: what is never taken may be read too. Nobody
-    /// but the redactor's list of known secrets calls it.
+    /// calls it but the redactor's list of known secrets, and the probe of certificates, which tells of a
+    /// private key only whether it fits.
     fn read_secret(&self, path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
         self.read(path, limit)
     }

@@ -10,6 +10,7 @@ mod proc;
 mod sample;
 mod table;
 
+mod certificates;
 mod clock;
 mod cpu;
 mod disks;
@@ -53,6 +54,11 @@ pub struct Probe {
 
 /// All probes, sorted by name.
 pub const PROBES: &[Probe] = &[
+    once(
+        "certificates",
+        "Certificates of GitLab's listeners, and those it trusts: for whom, until when, whether the key fits",
+        certificates::run,
+    ),
     once("clock", "The clocks of the host, and what keeps them right", clock::run),
     once("cpu", "CPUs, their time since boot, interrupts, throttling", cpu::run),
     once("disks", "File systems, block devices, RAID, and what disks did since boot", disks::run),
