@@ -24,6 +24,7 @@ mod pressure;
 mod processes;
 mod security;
 mod services;
+mod settings;
 mod sockets;
 mod summary;
 
@@ -110,6 +111,11 @@ pub const PROBES: &[Probe] = &[
     .showing_commands(),
     once("security", "SELinux, AppArmor, seccomp, lockdown, FIPS", security::run),
     once("services", "The services of the Linux package, from runit's own files", services::run),
+    once(
+        "settings",
+        "Settings of GitLab's services: what differs from the package's own, and all others; no secret",
+        settings::run,
+    ),
     once("sockets", "Listeners with their processes, connections by state and service, queues", sockets::run),
     once("ulimit", "Limits in force for the git user, as ulimit -a prints them", limits::ulimit),
 ];
