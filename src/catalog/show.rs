@@ -132,6 +132,7 @@ pub fn takes(kind: &SourceKind) -> String {
             other => format!("{path} (importance: {})", other.name()),
         },
         SourceKind::Http { at, get, .. } => format!("GET {get} from {}", address(at)),
+        SourceKind::Part { of } => format!("a part of what {of} prints"),
         SourceKind::Probe { run } => format!("the built-in probe {run}"),
     }
 }
@@ -161,7 +162,7 @@ pub fn limits(kind: &SourceKind) -> String {
             format!("{}, {}", size(*limit), duration(*timeout))
         }
         SourceKind::File { limit, .. } => size(*limit),
-        SourceKind::Log { .. } | SourceKind::Probe { .. } => String::new(),
+        SourceKind::Log { .. } | SourceKind::Probe { .. } | SourceKind::Part { .. } => String::new(),
     }
 }
 

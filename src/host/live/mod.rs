@@ -18,6 +18,7 @@ mod open;
 mod pool;
 mod process;
 mod run;
+mod silent;
 mod slot;
 mod stat;
 mod wire;
@@ -41,11 +42,13 @@ use self::{
     broker::Broker,
     file::{LiveFile, stat_of},
     pool::{Patience, Pool, Request},
+    silent::Silent,
     wire::Packet,
     worker::{Root, ask},
 };
 use super::{
-    Address, Command, Error, File, Flow, Get, Got, Host, Kind, Listed, Ran, Space, Stat, Trouble, stop::Stop,
+    Address, Command, Error, File, Flow, Get, Got, Host, Kind, Listed, Ran, RanEnd, Space, Stat, Trouble,
+    stop::Stop,
 };
 use crate::error;
 
@@ -61,6 +64,10 @@ const MOST_NAMES: usize = 200_000;
 pub struct Live {
     kind: Kind,
     pool: Arc<Pool>,
+    /// Services that did not answer a request.
+    silent: Silent<Address>,
+    /// Programs that waited for a service in vain.
+    waited: Silent<&'static str>,
 }
 
 impl Live {
@@ -78,7 +85,8 @@ impl Live {
         let root = Root { path, sysroot: kind == Kind::Sysroot };
         let broker = Broker::start(root.clone())
             .map_err(|errno| error::Error::host(format!("starting a helper process: {}", errno.desc())))?;
-        let live = Self { kind, pool: Arc::new(Pool::new(broker, stop, root, patience)) };
+        let pool = Arc::new(Pool::new(broker, stop, root, patience));
+        let live = Self { kind, pool, silent: Silent::new(), waited: Silent::new() };
         if kind == Kind::Sysroot {
             live.stat(Path::new("/")).map_err(|error| {
                 error::Error::usage(format!("--sysroot {}: {}", typed.display(), error.reason()))
@@ -98,6 +106,21 @@ impl Live {
 
     fn look<'r>(&self, kind: u8, body: Packet, doing: &'static str, path: &'r Path) -> Request<'r> {
         Request { kind, body, doing, path, patience: self.pool.patience.look, bulk: false }
+    }
+
+    /// One request, whatever happened before.
+    fn ask(&self, request: &Get, sink: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Got, Error> {
+        let connect = |path: &Path, patience: Duration| {
+            let body =
+                Packet::fields().path(path).u64(u64::try_from(patience.as_millis()).unwrap_or(u64::MAX));
+            let ask = Request { patience, ..self.look(ask::CONNECT, body, "connecting to", path) };
+            self.pool.ask(&ask)?.fd.take().ok_or_else(|| garbled(&ask))
+        };
+        let socket = match &request.at {
+            Address::Loopback(address) => http::connect(*address, request.timeout, &self.pool.stop)?,
+            Address::Unix(path) => connect(path, request.timeout.min(self.pool.patience.look))?,
+        };
+        http::get(socket, request, &self.pool.stop, sink)
     }
 
     fn read_whole(&self, path: &Path, limit: usize, secret: bool) -> Result<Vec<u8>, Error> {
@@ -235,24 +258,29 @@ impl Host for Live {
             let program = command.argv.first().cloned().unwrap_or_default();
             return Err(Error::new(Trouble::Unsupported, "running", program));
         }
-        run::run(&self.pool, command, sink)
+        let client = silent::client(&command.argv);
+        if let Some(why) = client.and_then(|client| self.waited.refuses(&client)) {
+            return Err(Error::new(Trouble::TimedOut, "running", command.argv[0].clone()).detail(why));
+        }
+        let ran = run::run(&self.pool, command, sink)?;
+        if let (Some(client), RanEnd::TimedOut | RanEnd::Abandoned) = (client, ran.end) {
+            self.waited.note(&client);
+        }
+        Ok(ran)
     }
 
     fn get(&self, request: &Get, sink: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Got, Error> {
         if self.kind != Kind::Live {
             return Err(Error::new(Trouble::Unsupported, "asking", request.path.clone()));
         }
-        let connect = |path: &Path, patience: Duration| {
-            let body =
-                Packet::fields().path(path).u64(u64::try_from(patience.as_millis()).unwrap_or(u64::MAX));
-            let ask = Request { patience, ..self.look(ask::CONNECT, body, "connecting to", path) };
-            self.pool.ask(&ask)?.fd.take().ok_or_else(|| garbled(&ask))
-        };
-        let socket = match &request.at {
-            Address::Loopback(address) => http::connect(*address, request.timeout, &self.pool.stop)?,
-            Address::Unix(path) => connect(path, request.timeout.min(self.pool.patience.look))?,
-        };
-        http::get(socket, request, &self.pool.stop, sink)
+        if let Some(why) = self.silent.refuses(&request.at) {
+            return Err(Error::new(Trouble::TimedOut, "asking", request.path.clone()).detail(why));
+        }
+        let got = self.ask(request, sink);
+        if matches!(&got, Err(error) if error.trouble == Trouble::TimedOut) {
+            self.silent.note(&request.at);
+        }
+        got
     }
 
     fn now(&self) -> jiff::Timestamp {

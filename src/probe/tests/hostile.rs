@@ -41,6 +41,9 @@ fn everything() -> Paper {
         .file("/proc/net/unix", "0: 00000002 00000000 00010000 0001 01 900 /x\n")
         .file("/proc/40/io", "read_bytes: 1\nwrite_bytes: 1\n")
         .file("/proc/40/smaps_rollup", "Pss: 1 kB\nPrivate_Clean: 1 kB\nPrivate_Dirty: 1 kB\n")
+        .file("/etc/gitlab/ssl/a.crt", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+        .file("/opt/gitlab/version-manifest.txt", "gitlab-ee 18.9.1\n")
+        .file("/opt/gitlab/embedded/nodes/n.json", "{\"normal\":{\"a\":1}}")
         .file("/opt/gitlab/service/puma/supervise/stat", "run\n")
         .file("/opt/gitlab/service/puma/supervise/pid", "40\n")
         .file("/opt/gitlab/service/puma/supervise/status", "@@@@@@@@@@@@@@@@@@@@");
