@@ -262,7 +262,8 @@ fn exec(argv: &[CString]) -> Errno {
     let Some(program) = argv.first() else { return Errno::ENOENT };
     let home = if nix::unistd::geteuid().is_root() { c"HOME=/root" } else { c"HOME=/" };
     let path = CString::new(format!("PATH={PATH}")).unwrap_or_default();
-    let env: [&CStr; 5] = [&path, c"LC_ALL=C", c"LANG=C", c"TERM=dumb", home];
+    // A server of PostgreSQL that is stuck would hold each client for its whole time.
+    let env: [&CStr; 6] = [&path, c"LC_ALL=C", c"LANG=C", c"TERM=dumb", c"PGCONNECT_TIMEOUT=5", home];
     if program.as_bytes().contains(&b'/') {
         if !roots_own(program) {
             return PLANTED;

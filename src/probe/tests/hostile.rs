@@ -41,6 +41,8 @@ fn everything() -> Paper {
         .file("/proc/net/unix", "0: 00000002 00000000 00010000 0001 01 900 /x\n")
         .file("/proc/40/io", "read_bytes: 1\nwrite_bytes: 1\n")
         .file("/proc/40/smaps_rollup", "Pss: 1 kB\nPrivate_Clean: 1 kB\nPrivate_Dirty: 1 kB\n")
+        .file("/opt/gitlab/embedded/service/gitlab-rails/db/migrate/20240301120000_add_a_b.rb", "class\n")
+        .file("gitlab-psql", "a b\n20240301120000\n20240201120000\n")
         .file("/opt/gitlab/service/puma/supervise/stat", "run\n")
         .file("/opt/gitlab/service/puma/supervise/pid", "40\n")
         .file("/opt/gitlab/service/puma/supervise/status", "@@@@@@@@@@@@@@@@@@@@");
