@@ -144,3 +144,69 @@ fn the_page_about_collectors_is_up_to_date() {
         "docs/collectors.md is not what the program says; run the tests with GLSOS_BLESS=1"
     );
 }
+
+/// What may be asked of Redis: all of it reads. A script runs under `EVAL_RO`, so that Redis refuses what writes.
+const REDIS: &[&str] = &[
+    "INFO",
+    "SLOWLOG GET",
+    "CLIENT LIST",
+    "MEMORY STATS",
+    "MEMORY DOCTOR",
+    "LATENCY LATEST",
+    "CONFIG GET",
+    "EVAL_RO",
+    "SMEMBERS",
+    "LLEN",
+    "ZCARD",
+    "SENTINEL MASTERS",
+    "SENTINEL REPLICAS",
+    "SENTINEL SENTINELS",
+];
+
+/// The arguments of each command whose program has this name.
+fn commands_of(programs: &[&str]) -> Vec<(String, Vec<String>)> {
+    let mut found = Vec::new();
+    for collector in built_in().collectors {
+        for source in collector.sources {
+            let catalog::SourceKind::Command { run, .. } = source.kind else { continue };
+            if programs.contains(&run[0].rsplit('/').next().unwrap()) {
+                found.push((format!("{}/{}", collector.name, source.name), run));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn redis_is_asked_only_what_changes_nothing() {
+    let commands = commands_of(&["redis-cli", "valkey-cli", "gitlab-redis-cli"]);
+    assert!(commands.len() > 5);
+    for (name, run) in commands {
+        let asked = run[1..].join(" ");
+        let asked = asked.trim_start_matches("-p 26379 ");
+        let reads = |verb: &&str| {
+            asked.strip_prefix(*verb).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        assert!(REDIS.iter().any(reads), "{name}: {asked}");
+    }
+}
+
+/// Settings that hold passwords begin otherwise: `requirepass`, `masterauth`, `tls-key-file-pass`.
+#[test]
+fn no_setting_of_redis_is_asked_for_that_may_hold_a_password() {
+    let commands = commands_of(&["gitlab-redis-cli"]);
+    let (_, run) = commands.iter().find(|(_, run)| run[1] == "CONFIG").unwrap();
+    let secret = [
+        "requirepass",
+        "masterauth",
+        "masteruser",
+        "tls-key-file-pass",
+        "tls-client-key-file-pass",
+        "aclfile",
+    ];
+    for pattern in &run[3..] {
+        let begin = pattern.trim_end_matches('*');
+        assert!(!begin.is_empty() && !begin.contains('*'), "{pattern}");
+        assert!(!secret.iter().any(|name| name.starts_with(begin)), "{pattern}");
+    }
+}

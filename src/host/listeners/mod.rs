@@ -126,6 +126,18 @@ pub const LISTENERS: &[Listener] = &[
         &["127.0.0.1:8083"],
     ),
     listener(
+        "sshd-metrics",
+        "metrics of GitLab's own SSH server",
+        &[yaml("/var/opt/gitlab/gitlab-shell/config.yml", "sshd", "web_listen", "")],
+        &["localhost:9122"],
+    ),
+    listener(
+        "nginx-status",
+        "NGINX: connections and requests, and metrics where its module for them is there",
+        &[Place::Listen { file: "/var/opt/gitlab/nginx/conf/nginx-status.conf" }],
+        &["localhost:8060"],
+    ),
+    listener(
         "gitlab-exporter",
         "metrics of processes, Sidekiq's queues and the database",
         &[yaml(
@@ -189,6 +201,16 @@ pub const LISTENERS: &[Listener] = &[
         "Alertmanager: alerts",
         &[flag("/opt/gitlab/sv/alertmanager/run", "web.listen-address")],
         &["localhost:9093"],
+    ),
+    // Up to GitLab 18; its own configuration tells where.
+    listener(
+        "mattermost",
+        "Mattermost's own account of its health",
+        &[Place::Json {
+            file: "/var/opt/gitlab/mattermost/config.json",
+            pointer: "/ServiceSettings/ListenAddress",
+        }],
+        &["localhost:8065"],
     ),
     listener(
         "consul",

@@ -1,4 +1,4 @@
-//! Reads an address out of rendered configuration: run scripts, TOML, YAML, JSON, Puma's Ruby.
+//! Reads an address out of rendered configuration: run scripts, TOML, YAML, JSON, Puma's Ruby, NGINX's directives.
 //!
 //! Nothing else of these files leaves this module: some hold secrets.
 
@@ -22,6 +22,10 @@ pub(super) enum Place {
     Line { file: &'static str, key: &'static str },
     /// Puma's `bind '…'`.
     Bind { file: &'static str },
+    /// NGINX's `listen …;`.
+    Listen { file: &'static str },
+    /// One string of a JSON file.
+    Json { file: &'static str, pointer: &'static str },
     /// Consul's JSON.
     Consul { file: &'static str },
 }
@@ -50,6 +54,8 @@ impl Place {
             | Self::Yaml { file, .. }
             | Self::Line { file, .. }
             | Self::Bind { file }
+            | Self::Listen { file }
+            | Self::Json { file, .. }
             | Self::Consul { file } => file,
         }
     }
@@ -65,6 +71,8 @@ impl Place {
             Self::Yaml { base, address, port, .. } => in_yaml(&text, base, address, port),
             Self::Line { key, .. } => line(&text, key),
             Self::Bind { .. } => binds(&text),
+            Self::Listen { .. } => listens(&text),
+            Self::Json { pointer, .. } => json(&text, pointer),
             Self::Consul { .. } => consul(&text),
         }
     }
@@ -144,6 +152,24 @@ fn binds(text: &str) -> Said {
         Some(rest[1..].split(quote).next()?.to_owned())
     };
     at(text.lines().filter_map(quoted).collect())
+}
+
+/// A directive with `ssl` answers TLS only, so it tells nothing here.
+fn listens(text: &str) -> Said {
+    let address = |line: &str| {
+        let rest = line.trim().strip_prefix("listen")?.strip_suffix(';')?;
+        let mut words = rest.strip_prefix([' ', '\t'])?.split_whitespace();
+        let address = words.next()?;
+        let plain = !words.any(|word| matches!(word, "ssl" | "quic" | "proxy_protocol"));
+        plain.then(|| if address.contains(':') { address.to_owned() } else { format!("*:{address}") })
+    };
+    at(text.lines().filter_map(address).collect())
+}
+
+fn json(text: &str, pointer: &str) -> Said {
+    let Ok(config) = serde_json::from_str::<serde_json::Value>(text) else { return Said::Nothing };
+    let address = config.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or_default();
+    if address.is_empty() { NOT_SET_UP } else { Said::At(vec![address.to_owned()]) }
 }
 
 fn consul(text: &str) -> Said {

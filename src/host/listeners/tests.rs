@@ -102,6 +102,33 @@ fn puma_tells_its_binds() {
 }
 
 #[test]
+fn nginx_tells_where_it_tells_its_status() {
+    let conf = "server  {\n    \n    listen 10.0.0.5:8060;\n    listen [::1]:8070;\n    server_name localhost;\n    location /nginx_status {\n      stub_status;\n    }\n}\n";
+    let status = |conf: String| {
+        resolve(&Memory::default().file("/var/opt/gitlab/nginx/conf/nginx-status.conf", conf), "nginx-status")
+    };
+    assert_eq!(status(conf.to_owned()), tcp("[::1]:8070"));
+    assert_eq!(status(conf.replace("10.0.0.5:8060", "*:8061")), tcp("127.0.0.1:8061"));
+    assert_eq!(status(conf.replace("10.0.0.5:", "")), tcp("127.0.0.1:8060"));
+    assert!(
+        status(conf.replace("[::1]:8070", "127.0.0.1:8070 ssl")).unwrap_err().contains("not on loopback")
+    );
+    assert!(status("# listen 127.0.0.1:1\n".to_owned()).unwrap_err().starts_with("not set up"));
+}
+
+#[test]
+fn what_is_told_within_json() {
+    let shell = "user: git\nsshd: {\"listen\":\"0.0.0.0:22\",\"web_listen\":\"localhost:9222\"}\n";
+    let mattermost =
+        r#"{"ServiceSettings":{"ListenAddress":"127.0.0.1:8075"},"SqlSettings":{"DataSource":"x"}}"#;
+    let host = Memory::default()
+        .file("/var/opt/gitlab/gitlab-shell/config.yml", shell)
+        .file("/var/opt/gitlab/mattermost/config.json", mattermost);
+    assert_eq!(resolve(&host, "sshd-metrics"), tcp("127.0.0.1:9222"));
+    assert_eq!(resolve(&host, "mattermost"), tcp("127.0.0.1:8075"));
+}
+
+#[test]
 fn the_other_files() {
     let host = Memory::default()
         .file(

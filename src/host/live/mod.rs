@@ -30,7 +30,7 @@ use std::{
     ffi::OsString,
     os::unix::ffi::OsStringExt,
     path::{Path, PathBuf},
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
@@ -54,6 +54,10 @@ const PATIENCE: Patience = Patience { look: Duration::from_secs(10), read: Durat
 /// The rest of a file that is read whole comes in pieces that do not count as a log's.
 const PIECE: usize = worker::BULK / 2;
 
+/// Requests that an address may leave unanswered: a service that hangs would else be waited for again
+/// and again. One is not enough: health checks wait for what GitLab depends on.
+const SILENCES: usize = 2;
+
 /// More names in one folder are an error: sorted they would have to be held all at once.
 const MOST_NAMES: usize = 200_000;
 
@@ -61,6 +65,8 @@ const MOST_NAMES: usize = 200_000;
 pub struct Live {
     kind: Kind,
     pool: Arc<Pool>,
+    /// Where a request was not answered in time, once for each.
+    silent: Mutex<Vec<Address>>,
 }
 
 impl Live {
@@ -78,7 +84,8 @@ impl Live {
         let root = Root { path, sysroot: kind == Kind::Sysroot };
         let broker = Broker::start(root.clone())
             .map_err(|errno| error::Error::host(format!("starting a helper process: {}", errno.desc())))?;
-        let live = Self { kind, pool: Arc::new(Pool::new(broker, stop, root, patience)) };
+        let pool = Arc::new(Pool::new(broker, stop, root, patience));
+        let live = Self { kind, pool, silent: Mutex::default() };
         if kind == Kind::Sysroot {
             live.stat(Path::new("/")).map_err(|error| {
                 error::Error::usage(format!("--sysroot {}: {}", typed.display(), error.reason()))
@@ -98,6 +105,21 @@ impl Live {
 
     fn look<'r>(&self, kind: u8, body: Packet, doing: &'static str, path: &'r Path) -> Request<'r> {
         Request { kind, body, doing, path, patience: self.pool.patience.look, bulk: false }
+    }
+
+    /// One request, whatever happened before.
+    fn ask(&self, request: &Get, sink: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Got, Error> {
+        let connect = |path: &Path, patience: Duration| {
+            let body =
+                Packet::fields().path(path).u64(u64::try_from(patience.as_millis()).unwrap_or(u64::MAX));
+            let ask = Request { patience, ..self.look(ask::CONNECT, body, "connecting to", path) };
+            self.pool.ask(&ask)?.fd.take().ok_or_else(|| garbled(&ask))
+        };
+        let socket = match &request.at {
+            Address::Loopback(address) => http::connect(*address, request.timeout, &self.pool.stop)?,
+            Address::Unix(path) => connect(path, request.timeout.min(self.pool.patience.look))?,
+        };
+        http::get(socket, request, &self.pool.stop, sink)
     }
 
     fn read_whole(&self, path: &Path, limit: usize, secret: bool) -> Result<Vec<u8>, Error> {
@@ -242,17 +264,16 @@ impl Host for Live {
         if self.kind != Kind::Live {
             return Err(Error::new(Trouble::Unsupported, "asking", request.path.clone()));
         }
-        let connect = |path: &Path, patience: Duration| {
-            let body =
-                Packet::fields().path(path).u64(u64::try_from(patience.as_millis()).unwrap_or(u64::MAX));
-            let ask = Request { patience, ..self.look(ask::CONNECT, body, "connecting to", path) };
-            self.pool.ask(&ask)?.fd.take().ok_or_else(|| garbled(&ask))
-        };
-        let socket = match &request.at {
-            Address::Loopback(address) => http::connect(*address, request.timeout, &self.pool.stop)?,
-            Address::Unix(path) => connect(path, request.timeout.min(self.pool.patience.look))?,
-        };
-        http::get(socket, request, &self.pool.stop, sink)
+        let silent = || self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        if silent().iter().filter(|at| **at == request.at).count() >= SILENCES {
+            let why = format!("it left {SILENCES} requests unanswered before");
+            return Err(Error::new(Trouble::TimedOut, "asking", request.path.clone()).detail(why));
+        }
+        let got = self.ask(request, sink);
+        if matches!(&got, Err(error) if error.trouble == Trouble::TimedOut) {
+            silent().push(request.at.clone());
+        }
+        got
     }
 
     fn now(&self) -> jiff::Timestamp {

@@ -1,6 +1,7 @@
 //! Plans for hosts on paper: what is taken, under which source, and what is left and why.
 
 mod budget;
+mod roles;
 
 use std::path::Path;
 

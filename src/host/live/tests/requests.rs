@@ -132,3 +132,25 @@ fn nobody_listens_and_nobody_answers() {
     get.path = "/ HTTP/1.1\r\nEvil: yes".into();
     assert_eq!(ask(&get), Trouble::Io);
 }
+
+/// Found: a frozen Prometheus was waited for as often as it was to be asked.
+#[test]
+fn who_never_answers_is_not_asked_for_ever() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = Address::Loopback(listener.local_addr().unwrap());
+    let host = live();
+    let ask = || {
+        let get = Get { at: at.clone(), path: "/".into(), timeout: Duration::from_millis(20), limit: 1 };
+        host.get(&get, &mut |_| Flow::Go).unwrap_err()
+    };
+    for _ in 0..2 {
+        let error = ask();
+        assert_eq!((error.trouble, error.detail.contains("before")), (Trouble::TimedOut, false), "{error}");
+    }
+    let error = ask();
+    assert_eq!(error.trouble, Trouble::TimedOut);
+    assert!(error.reason().contains("left 2 requests unanswered"), "{}", error.reason());
+    listener.set_nonblocking(true).unwrap();
+    let asked = std::iter::from_fn(|| listener.accept().ok()).count();
+    assert_eq!(asked, 2);
+}
