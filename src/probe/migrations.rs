@@ -19,7 +19,8 @@ const QUERY: [&str; 8] = [
     PSQL,
     "-XqAt",
     "-c",
-    "BEGIN READ ONLY; SET LOCAL statement_timeout = '10s'; SET LOCAL lock_timeout = '1s'",
+    "BEGIN READ ONLY; SET LOCAL pg_stat_statements.track = none; SET LOCAL statement_timeout = '10s'; \
+     SET LOCAL lock_timeout = '1s'",
     "-c",
     "SELECT current_database()",
     "-c",
