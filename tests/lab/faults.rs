@@ -153,6 +153,33 @@ fn a_default_run_comes_to_its_end_beside_traffic() {
     assert!(!bundle.holds("Lab8Qw3rT5yU1oPaSdFg"));
 }
 
+/// Found here: svlogd compresses what it turns over, and the log that was found before was lost.
+#[test]
+fn a_log_that_is_turned_over_while_the_run_waits_for_its_samplers_is_not_lost() {
+    let Some(mut node) = node() else { return };
+    node.tell(
+        "traffic on; turn_over sidekiq && until_ok test -s /var/log/gitlab/sidekiq/current; traffic off",
+    );
+    let lines = "zcat /var/log/gitlab/sidekiq/@*.s | cat - /var/log/gitlab/sidekiq/current | wc -l";
+    let before: u64 = node.tell(lines).trim().parse().unwrap();
+    node.tell("/glsos collect -o /out/turned --only samples,gitlab-logs & run=$!");
+    // The sampler's command runs when all logs have been found.
+    node.tell("until_ok pidof vmstat && turn_over sidekiq");
+    let (status, packed) = node.try_to("wait $run && cat /out/turned && rm /out/turned");
+    assert_eq!(status, 0);
+    let bundle = Bundle::of(packed);
+    let log = bundle.entry("var/log/gitlab/sidekiq/current");
+    assert!(
+        log["window"]["note"].as_str().unwrap_or_default().starts_with("rotated before it was read"),
+        "{log}"
+    );
+    let logs = bundle.entries().iter().filter(|entry| {
+        entry["name"].as_str().is_some_and(|name| name.starts_with("var/log/gitlab/sidekiq/"))
+    });
+    let taken: u64 = logs.map(|entry| entry["lines"].as_u64().unwrap()).sum();
+    assert!(taken >= before, "{taken} lines of {before}");
+}
+
 /// Whether those who ask are served as before: no one was stopped by us, or refused.
 fn still_busy(node: &mut Node) {
     let count =
