@@ -11,6 +11,7 @@ mod fuzz_corpus;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
+mod lab;
 #[path = "fuzz/properties/mod.rs"]
 mod properties;
 mod recorded_hosts;

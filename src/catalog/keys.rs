@@ -180,7 +180,7 @@ const fn limit(default: &'static str, about: &'static str) -> Key {
 /// `[[command]]`
 pub(super) static COMMAND: Section = Section {
     title: "[[command]]",
-    about: "A command's stdout. It gets a fixed PATH, a clean environment with `LC_ALL=C` and an empty stdin; its stderr and exit code go to the manifest.",
+    about: "A command's stdout. It gets a fixed PATH, a clean environment (`LC_ALL=C`, `PGCONNECT_TIMEOUT=5`, no folder for settings) and an empty stdin; its stderr and exit code go to the manifest.",
     groups: &[
         &[NAME, WHY],
         &[

@@ -152,6 +152,9 @@ fn quoted(arg: &str) -> String {
         return arg.to_owned();
     }
     let one_line = arg.split_whitespace().collect::<Vec<_>>().join(" ");
+    if arg.contains('\'') && !arg.contains(['"', '\\', '$', '`', '!']) {
+        return format!("\"{one_line}\"");
+    }
     format!("'{}'", one_line.replace('\'', r"'\''"))
 }
 
@@ -283,7 +286,7 @@ timeout = "1500ms"
     fn explain_tells_what_is_taken_and_why() {
         assert_eq!(
             explain(&catalog().collectors[0], 80),
-            r"redis
+            r#"redis
   about     Redis: memory, persistence, slow commands, and whatever else makes
             this line longer than a terminal is wide
   where     one of these exists: /a, /b
@@ -293,7 +296,7 @@ timeout = "1500ms"
 
 redis/info (command)
   why       Memory, evictions and replication
-  takes     gitlab-redis-cli INFO 'it'\''s all'
+  takes     gitlab-redis-cli INFO "it's all"
   as        redis_info
   at most   1 MiB, 90 s
 
@@ -306,7 +309,7 @@ redis/metrics (http)
   why       Queues
   takes     GET /metrics from workhorse
   at most   100 kB, 1500 ms
-"
+"#
         );
     }
 

@@ -18,6 +18,7 @@ mod identity;
 mod interfaces;
 mod limits;
 mod memory;
+mod migrations;
 mod mounts;
 mod neighbours;
 mod pressure;
@@ -68,6 +69,7 @@ pub const PROBES: &[Probe] = &[
     once("interfaces", "Interfaces, addresses, routes, name servers, and what TCP lost", interfaces::run),
     once("memory", "Memory by use, by control group and by process; swap and settings", memory::run)
         .showing_commands(),
+    once("migrations", "GitLab's migrations against its database, as rake prints them", migrations::run),
     once("mounts", "Mounts with their options, and how NFS servers answer", mounts::run),
     once("pressure", "Shares of time in which tasks waited for CPU, memory or I/O", pressure::run),
     once("process-limits", "What GitLab's processes use of what they may: files, threads", limits::run)

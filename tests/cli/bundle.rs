@@ -10,19 +10,19 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 /// A bundle, unpacked.
-pub(super) struct Bundle {
+pub(crate) struct Bundle {
     packed: Vec<u8>,
     /// Every byte of the archive: contents, names, manifest, run log.
-    pub(super) tar: Vec<u8>,
-    pub(super) root: String,
+    pub(crate) tar: Vec<u8>,
+    pub(crate) root: String,
     /// By their name below the top folder.
-    pub(super) files: BTreeMap<String, Vec<u8>>,
-    pub(super) manifest: Value,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) manifest: Value,
 }
 
 impl Bundle {
     /// Unpacks it and asserts what holds for every bundle, however its run ended.
-    pub(super) fn of(packed: Vec<u8>) -> Self {
+    pub(crate) fn of(packed: Vec<u8>) -> Self {
         let tar = inflate(&packed);
         let (root, files) = members(&tar);
         let manifest: Value = serde_json::from_slice(&files["glsos/manifest.json"]).unwrap();
@@ -33,12 +33,12 @@ impl Bundle {
         bundle
     }
 
-    pub(super) fn entries(&self) -> &[Value] {
+    pub(crate) fn entries(&self) -> &[Value] {
         self.manifest["entries"].as_array().unwrap()
     }
 
     /// An entry of the manifest, whether or not it is in the archive.
-    pub(super) fn entry(&self, name: &str) -> &Value {
+    pub(crate) fn entry(&self, name: &str) -> &Value {
         self.entries()
             .iter()
             .find(|entry| entry["name"] == name)
@@ -46,39 +46,39 @@ impl Bundle {
     }
 
     /// The entry that was made of this path of the host.
-    pub(super) fn entry_of(&self, path: &str) -> &Value {
+    pub(crate) fn entry_of(&self, path: &str) -> &Value {
         self.entries()
             .iter()
             .find(|entry| entry["asked"]["path"] == path)
             .unwrap_or_else(|| panic!("no entry of {path}"))
     }
 
-    pub(super) fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<&str> {
         self.entries().iter().map(|entry| entry["name"].as_str().unwrap()).collect()
     }
 
-    pub(super) fn outcome(&self, name: &str) -> &str {
+    pub(crate) fn outcome(&self, name: &str) -> &str {
         self.entry(name)["outcome"].as_str().unwrap()
     }
 
-    pub(super) fn reason(&self, name: &str) -> &str {
+    pub(crate) fn reason(&self, name: &str) -> &str {
         self.entry(name)["reason"].as_str().unwrap_or_default()
     }
 
-    pub(super) fn text(&self, name: &str) -> &str {
+    pub(crate) fn text(&self, name: &str) -> &str {
         let bytes = self.files.get(name).unwrap_or_else(|| panic!("no file {name}: {}", self.entry(name)));
         std::str::from_utf8(bytes).unwrap()
     }
 
-    pub(super) fn run(&self) -> &Value {
+    pub(crate) fn run(&self) -> &Value {
         &self.manifest["run"]
     }
 
-    pub(super) fn log(&self) -> &str {
+    pub(crate) fn log(&self) -> &str {
         self.text("glsos/run.log")
     }
 
-    pub(super) fn holds(&self, value: &str) -> bool {
+    pub(crate) fn holds(&self, value: &str) -> bool {
         memchr::memmem::find(&self.tar, value.as_bytes()).is_some()
     }
 

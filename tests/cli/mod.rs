@@ -2,7 +2,7 @@
 //! that is not its own. Every bundle that any of these tests makes is held against its own manifest and
 //! the published schema (`bundle.rs`).
 
-mod bundle;
+pub(crate) mod bundle;
 mod choice;
 mod compressed;
 mod damage;

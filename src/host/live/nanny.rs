@@ -262,7 +262,19 @@ fn exec(argv: &[CString]) -> Errno {
     let Some(program) = argv.first() else { return Errno::ENOENT };
     let home = if nix::unistd::geteuid().is_root() { c"HOME=/root" } else { c"HOME=/" };
     let path = CString::new(format!("PATH={PATH}")).unwrap_or_default();
-    let env: [&CStr; 5] = [&path, c"LC_ALL=C", c"LANG=C", c"TERM=dumb", home];
+    // top cuts command lines at 80 columns unless told (it takes 512 at most, ps all), and makes a folder for
+    // its settings, but not in a file. A server of PostgreSQL that is stuck would hold each client for its
+    // whole time.
+    let env: [&CStr; 8] = [
+        &path,
+        c"LC_ALL=C",
+        c"LANG=C",
+        c"TERM=dumb",
+        c"COLUMNS=16384",
+        c"XDG_CONFIG_HOME=/dev/null",
+        c"PGCONNECT_TIMEOUT=5",
+        home,
+    ];
     if program.as_bytes().contains(&b'/') {
         if !roots_own(program) {
             return PLANTED;

@@ -99,7 +99,7 @@ impl<'h> Reader<'h> {
         if opened.as_ref().is_ok_and(|handle| handle.stat().id == file.stat.id) {
             return opened;
         }
-        if let Some((handle, name)) = self.find_moved(file) {
+        if let Some((handle, name)) = self.find_moved(file).or_else(|| self.find_processed(file)) {
             self.notes.add(format!("rotated before it was read: read as {name}"));
             return Ok(handle);
         }
@@ -120,6 +120,23 @@ impl<'h> Reader<'h> {
             let handle = moved.then(|| self.host.open(&path).ok())??;
             (handle.stat().id == file.stat.id).then(|| (handle, entry.name.to_string_lossy().into_owned()))
         })
+    }
+
+    /// What svlogd has turned over and compressed since, as another file: the first that it turned over after
+    /// the last line of the found one.
+    fn find_processed(&self, file: &LogFile) -> Option<(Box<dyn File>, String)> {
+        if file.path.file_name()? != "current" || file.stat.len == 0 {
+            return None;
+        }
+        let folder = file.path.parent()?;
+        let turned = |name: &[u8]| match rotation::parse(name).rotated {
+            Some(Rotated::Tai(at)) if at >= file.stat.mtime => Some(at),
+            _ => None,
+        };
+        let listed = self.host.list(folder).ok()?.into_iter();
+        let later = listed.filter_map(|entry| Some((turned(entry.name.as_bytes())?, entry.name)));
+        let (_, name) = later.min()?;
+        Some((self.host.open(&folder.join(&name)).ok()?, name.to_string_lossy().into_owned()))
     }
 
     /// Whether its size, age or name shows that no line is inside.

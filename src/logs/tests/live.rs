@@ -92,6 +92,24 @@ fn a_log_that_rotated_since_it_was_found_is_read_under_its_new_name() {
     assert!(taken.note.unwrap().starts_with("rotated before it was read: read as @4000"));
 }
 
+/// Found in the lab: svlogd compresses what it has turned over into another file, and all of it was lost.
+#[test]
+fn a_log_that_was_turned_over_and_compressed_since_it_was_found_is_read_from_there() {
+    let host = Memory::new();
+    // Turned over at 09:00:00, at 23:59:59.5 and two seconds later.
+    host.put("/l/x/@4000000069a4001a0754d4c0.s", gzip(b"2026-03-01_09:00:00.00000 before\n"), NOW);
+    host.put(PATH, log(0..2000), "2026-03-01T23:59:59Z");
+    let file = only(&host, PATH);
+    host.remove(PATH);
+    host.put("/l/x/@4000000069a4d3091dcd6500.s", gzip(log(0..2000).as_bytes()), NOW);
+    host.put("/l/x/@4000000069a4d30b1dcd6500.s", gzip(b"2026-03-02_00:00:00.00000 later\n"), NOW);
+    host.put(PATH, log(2000..2001), NOW);
+    let (text, taken) = read(&host, &file);
+    assert!(text == log(0..2000), "{}", &text[..text.len().min(200)]);
+    let note = taken.note.unwrap();
+    assert!(note.starts_with("rotated before it was read: read as @4000000069a4d3091dcd6500.s"), "{note}");
+}
+
 #[test]
 fn a_log_that_was_replaced_since_it_was_found_says_so() {
     let host = host();

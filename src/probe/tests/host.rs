@@ -12,7 +12,7 @@ use std::{
 };
 
 use crate::host::{
-    Command, Error, File, FileType, Flow, Get, Got, Host, Kind, Listed, Ran, Space, Stat, Trouble,
+    Command, Error, File, FileType, Flow, Get, Got, Host, Kind, Listed, Ran, RanEnd, Space, Stat, Trouble,
 };
 
 /// 2026-03-01T10:00:00Z.
@@ -205,8 +205,12 @@ impl Host for Paper {
         space.map_err(|trouble| Error::new(trouble, "measuring", path))
     }
 
-    fn run(&self, _: &Command, _: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Ran, Error> {
-        Err(Error::new(Trouble::Unsupported, "running", ""))
+    /// A program says what stands in the file of its name.
+    fn run(&self, command: &Command, sink: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Ran, Error> {
+        let program = Path::new(&command.argv[0]);
+        let said = self.content(program).map_err(|trouble| Error::new(trouble, "running", program))?;
+        sink(said);
+        Ok(Ran { end: RanEnd::Exited(0), stderr: Vec::new(), took: Duration::ZERO })
     }
 
     fn get(&self, _: &Get, _: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Got, Error> {

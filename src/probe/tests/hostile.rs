@@ -44,6 +44,8 @@ fn everything() -> Paper {
         .file("/etc/gitlab/ssl/a.crt", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
         .file("/opt/gitlab/version-manifest.txt", "gitlab-ee 18.9.1\n")
         .file("/opt/gitlab/embedded/nodes/n.json", "{\"normal\":{\"a\":1}}")
+        .file("/opt/gitlab/embedded/service/gitlab-rails/db/migrate/20240301120000_add_a_b.rb", "class\n")
+        .file("gitlab-psql", "a b\n20240301120000\n20240201120000\n")
         .file("/opt/gitlab/service/puma/supervise/stat", "run\n")
         .file("/opt/gitlab/service/puma/supervise/pid", "40\n")
         .file("/opt/gitlab/service/puma/supervise/status", "@@@@@@@@@@@@@@@@@@@@");

@@ -62,7 +62,10 @@ fn a_command_starts_clean() {
     let (_, out) = run(&host, &command);
     let mut names: Vec<&str> = out.lines().map(|line| line.split('=').next().unwrap()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["HOME", "LANG", "LC_ALL", "PATH", "TERM"]);
+    assert_eq!(
+        names,
+        ["COLUMNS", "HOME", "LANG", "LC_ALL", "PATH", "PGCONNECT_TIMEOUT", "TERM", "XDG_CONFIG_HOME"]
+    );
     let (_, out) = run(&host, &shell("cat; pwd; nice; ulimit -c; ls /proc/self/fd", AMPLE));
     // 3 is the folder that ls reads.
     assert_eq!(out.lines().collect::<Vec<_>>(), ["/", "10", "0", "0", "1", "2", "3"]);

@@ -1,0 +1,1 @@
+# The name alone is read.
