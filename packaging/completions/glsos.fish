@@ -54,7 +54,7 @@ complete -c glsos -n "__fish_glsos_using_subcommand collect" -l timeout -d 'Clos
 complete -c glsos -n "__fish_glsos_using_subcommand collect" -l redact-value -d 'A file with more values to remove, one a line' -r -F
 complete -c glsos -n "__fish_glsos_using_subcommand collect" -l redact-pattern -d 'More to remove, by a regular expression, within a line; of one with groups only what they match' -r
 complete -c glsos -n "__fish_glsos_using_subcommand collect" -l keep-value -d 'A file with values to keep though a rule takes them, one a line; never a secret of this host' -r -F
-complete -c glsos -n "__fish_glsos_using_subcommand collect" -l hide -d 'Also hide behind pseudonyms: ip, host, user, email, or all' -r
+complete -c glsos -n "__fish_glsos_using_subcommand collect" -l hide -d 'Also hide behind pseudonyms: ip, host, user, email, project, or all' -r
 complete -c glsos -n "__fish_glsos_using_subcommand collect" -l mapping -d 'Keep the key of the pseudonyms in FILE (made if it is not there), and this run\'s pairs beside it, for \'reveal\'. Share FILE, and all nodes give the same pseudonyms' -r -F
 complete -c glsos -n "__fish_glsos_using_subcommand collect" -l without-known-secrets -d 'Go on although a place of this host\'s secrets can\'t be read or understood'
 complete -c glsos -n "__fish_glsos_using_subcommand collect" -l dry-run -d 'Print what would be taken, with sizes, and take nothing'
@@ -68,7 +68,7 @@ complete -c glsos -n "__fish_glsos_using_subcommand redact" -s o -l output -d 'W
 complete -c glsos -n "__fish_glsos_using_subcommand redact" -l redact-value -d 'A file with more values to remove, one a line' -r -F
 complete -c glsos -n "__fish_glsos_using_subcommand redact" -l redact-pattern -d 'More to remove, by a regular expression, within a line; of one with groups only what they match' -r
 complete -c glsos -n "__fish_glsos_using_subcommand redact" -l keep-value -d 'A file with values to keep though a rule takes them, one a line; never a secret of this host' -r -F
-complete -c glsos -n "__fish_glsos_using_subcommand redact" -l hide -d 'Also hide behind pseudonyms: ip, host, user, email, or all' -r
+complete -c glsos -n "__fish_glsos_using_subcommand redact" -l hide -d 'Also hide behind pseudonyms: ip, host, user, email, project, or all' -r
 complete -c glsos -n "__fish_glsos_using_subcommand redact" -l mapping -d 'Keep the key of the pseudonyms in FILE (made if it is not there), and this run\'s pairs beside it, for \'reveal\'. Share FILE, and all nodes give the same pseudonyms' -r -F
 complete -c glsos -n "__fish_glsos_using_subcommand redact" -l without-known-secrets -d 'Go on although a place of this host\'s secrets can\'t be read or understood'
 complete -c glsos -n "__fish_glsos_using_subcommand redact" -s q -l quiet -d 'Say nothing but errors'
