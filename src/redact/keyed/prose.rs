@@ -335,7 +335,8 @@ pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
 
 /// `postgres-password`: what one is called in Kubernetes, where `passwordKey` names it.
 fn is_a_key_of_a_secret(value: &[u8]) -> bool {
-    value.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'.'))
+    value.iter().any(|b| matches!(b, b'-' | b'_'))
+        && value.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'.'))
         && crate::redact::names::is_sensitive(value)
 }
 
