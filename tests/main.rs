@@ -6,6 +6,7 @@ mod attacks;
 mod cli;
 mod cli_page;
 mod collectors;
+mod findings_page;
 mod fuzz_corpus;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]

@@ -25,7 +25,7 @@ pub enum Command {
     Redact(Redact),
     /// Check bundles: digests, damage, and a second scan for secrets
     Verify(Verify),
-    /// Tell what is wrong with the hosts that bundles were made of, and what these did
+    /// Tell what is wrong with the hosts that bundles were made of
     Report(Report),
     /// Compare two bundles: before and after, or node against node
     Diff(Diff),
