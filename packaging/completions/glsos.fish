@@ -31,7 +31,7 @@ complete -c glsos -n "__fish_glsos_needs_command" -f -a "redact" -d 'Take the se
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "verify" -d 'Check bundles: digests, damage, and a second scan for secrets'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "unpack" -d 'Unpack bundles safely, each into DIR/TICKET/HOST/TIME; also what is there of damaged ones'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "show" -d 'List what is in a bundle, print an entry, or look for a pattern, without unpacking'
-complete -c glsos -n "__fish_glsos_needs_command" -f -a "report" -d 'Tell what is wrong with the hosts that bundles were made of, and what these did'
+complete -c glsos -n "__fish_glsos_needs_command" -f -a "report" -d 'Tell what is wrong with the hosts that bundles were made of'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "diff" -d 'Compare two bundles: before and after, or node against node'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "list" -d 'List the collectors: what a bundle can hold'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "explain" -d 'Tell what a collector takes, from where, and why'

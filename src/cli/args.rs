@@ -32,7 +32,7 @@ pub enum Command {
     Unpack(Unpack),
     /// List what is in a bundle, print an entry, or look for a pattern, without unpacking
     Show(Show),
-    /// Tell what is wrong with the hosts that bundles were made of, and what these did
+    /// Tell what is wrong with the hosts that bundles were made of
     Report(Report),
     /// Compare two bundles: before and after, or node against node
     Diff(Diff),

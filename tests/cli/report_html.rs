@@ -39,7 +39,11 @@ fn several_bundles_of_any_tool_are_one_page() {
     place.write("old.tar.gz", gzip(&old_archive()));
     place.glsos("report b.tar.gz old.tar.gz --html page.html").good();
     let page = fs::read_to_string(place.join("page.html")).unwrap();
-    assert!(page.contains("<h1>2 hosts: ") && page.contains("not glsos"), "{}", &page[page.len() - 3000..]);
+    assert!(
+        page.contains("<h1>2 hosts: ") && page.contains("not made by glsos"),
+        "{}",
+        &page[page.len() - 3000..]
+    );
 }
 
 #[test]
