@@ -292,8 +292,11 @@ fn json_in(line: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The line without the times and numbers that it begins with.
+/// The line without the times and numbers that it begins with; of a line of keys and values the message.
 fn undated(line: &[u8]) -> &[u8] {
+    if let Some(at) = memchr::memmem::find(line, b" msg=") {
+        return &line[at + 1..];
+    }
     let marks = |b: &u8| b.is_ascii_digit() || b" -/_:.,+TZ".contains(b);
     let end = line.iter().position(|b| !marks(b)).unwrap_or(0);
     &line[end..]
