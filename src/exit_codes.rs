@@ -6,7 +6,7 @@ pub const OK: u8 = 0;
 pub const FAILED: u8 = 1;
 /// The command line could not be understood.
 pub const USAGE: u8 = 2;
-/// Incomplete under `--strict`, or `verify` found something.
+/// Incomplete under `--strict`, `verify` found something, or `unpack` or `show` could not give all.
 pub const INCOMPLETE: u8 = 3;
 /// `report --fail-on` found something of that severity.
 pub const FINDINGS: u8 = 4;

@@ -86,6 +86,12 @@ pub fn show_size(bytes: u64) -> String {
     }
 }
 
+/// A number of things for people: `1 secret`, `2 secrets`.
+pub fn show_count(count: u64, thing: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{s}")
+}
+
 /// A duration for people, in its two largest units (`1m 05s`, `2d 3h`, `0.4s`).
 pub fn show_duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
@@ -101,6 +107,13 @@ pub fn show_duration(duration: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_thing_is_no_things() {
+        assert_eq!(show_count(0, "secret"), "0 secrets");
+        assert_eq!(show_count(1, "secret"), "1 secret");
+        assert_eq!(show_count(40, "secret"), "40 secrets");
+    }
 
     #[test]
     fn sizes_have_decimal_and_binary_units() {

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 /// The diagram of `src/lib.rs`, top to bottom; modules on one line stand side by side.
 const LAYERS: &[&[&str]] = &[
-    &["error", "outcome", "units", "exit_codes"],
+    &["error", "escape", "outcome", "units", "exit_codes"],
     &["host"],
     &["catalog"],
     &["logs"],
@@ -14,6 +14,9 @@ const LAYERS: &[&[&str]] = &[
     &["scan"],
     &["pack"],
     &["read"],
+    &["index"],
+    &["analyze"],
+    &["report"],
     &["plan"],
     &["collect"],
     &["cli"],

@@ -84,3 +84,26 @@ fn a_name_that_is_no_path_is_one_of_the_list() {
         assert!(known.contains(&name.as_str()), "`as = {name:?}` is in no list ({})", taken(source));
     }
 }
+
+/// Without a source so far: what the database tells, and one of which nobody knows what it holds.
+const NOT_YET: &[&str] = &[
+    "ar_schema_dump_result",
+    "collation_diagnostics",
+    "gitlab_system_status",
+    "non_analyzed_tables",
+    "p_ci_build_tags_duplicates",
+    "schema_dump_result",
+    "taggings_duplicates",
+];
+
+#[test]
+fn every_other_name_of_the_list_is_taken_too() {
+    let list = include_str!("fixtures/gitlabsos-names.tsv");
+    let sources = sources();
+    let missing: Vec<&str> = rows(list)
+        .iter()
+        .map(|row| row.name)
+        .filter(|name| !sources.contains_key(*name) && !NOT_YET.contains(name))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

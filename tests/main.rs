@@ -6,6 +6,7 @@ mod attacks;
 mod cli;
 mod cli_page;
 mod collectors;
+mod completions;
 mod fuzz_corpus;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
@@ -15,5 +16,6 @@ mod lab;
 mod properties;
 mod recorded_hosts;
 mod redaction;
+mod report_page;
 #[path = "hosts/silent.rs"]
 mod silent;

@@ -54,9 +54,16 @@ pub fn page(catalog: &Catalog) -> String {
 }
 
 fn format(out: &mut String) {
-    for section in
-        [&keys::COLLECTOR, &keys::COMMAND, &keys::FILE, &keys::LOG, &keys::HTTP, &keys::PROBE, &keys::WHEN]
-    {
+    for section in [
+        &keys::COLLECTOR,
+        &keys::COMMAND,
+        &keys::PART,
+        &keys::FILE,
+        &keys::LOG,
+        &keys::HTTP,
+        &keys::PROBE,
+        &keys::WHEN,
+    ] {
         let title = match section.title {
             "the file" => "The file".to_owned(),
             title => format!("`{title}`"),
@@ -126,7 +133,7 @@ fn describe(out: &mut String, collector: &Collector) {
     for source in &collector.sources {
         let Source { name, why, .. } = source;
         let takes = match &source.kind {
-            SourceKind::Probe { .. } => show::takes(&source.kind),
+            SourceKind::Probe { .. } | SourceKind::Part { .. } => show::takes(&source.kind),
             kind => format!("`{}`", code(&show::takes(kind))),
         };
         let mut notes = String::new();

@@ -102,6 +102,7 @@ pub(super) static COLLECTOR: Section = Section {
             "Only in a drop-in: built-in collectors and sources that are not to be taken on this host.",
         ),
         key("command", Tables(&COMMAND), May, "", "The output of a command."),
+        key("part", Tables(&PART), May, "", "A part of what a command prints, as an entry of its own."),
         key("file", Tables(&FILE), May, "", "Files, whole."),
         key("log", Tables(&LOG), May, "", "Logs, in the time window."),
         key("http", Tables(&HTTP), May, "", "An answer of a service on this host."),
@@ -205,6 +206,24 @@ pub(super) static COMMAND: Section = Section {
     ],
 };
 
+/// `[[part]]`
+pub(super) static PART: Section = Section {
+    title: "[[part]]",
+    about: "A part of what a command prints, as an entry of its own: the lines behind `==> glsos: NAME <==`, up to the next such line. \
+            For a command that costs too much to be run for each. It is taken when the command is; what comes before the first such line is the command's own entry.",
+    groups: &[
+        &[NAME, WHY],
+        &[key(
+            "of",
+            Text,
+            Must,
+            r#""tasks""#,
+            "The name of the `[[command]]`, which stands above it in the same file.",
+        )],
+        &[AS],
+    ],
+};
+
 const PATH_ABOUT: &str =
     "An absolute path, also as a pattern: `*` (within one name), `**` (any folders), `{a,b}` (either).";
 
@@ -300,7 +319,7 @@ mod tests {
 
     #[test]
     fn keys_are_unique_and_their_examples_are_toml() {
-        for section in [&COLLECTOR, &WHEN, &COMMAND, &FILE, &LOG, &HTTP, &PROBE] {
+        for section in [&COLLECTOR, &WHEN, &COMMAND, &PART, &FILE, &LOG, &HTTP, &PROBE] {
             let mut names: Vec<&str> = section.keys().map(|key| key.name).collect();
             names.sort_unstable();
             let all = names.len();

@@ -11,7 +11,7 @@ pub(super) fn limits(kind: &SourceKind) -> String {
             format!("{}, {}", size(*limit), duration(*timeout))
         }
         SourceKind::File { limit, .. } => size(*limit),
-        SourceKind::Log { .. } | SourceKind::Probe { .. } => String::new(),
+        SourceKind::Log { .. } | SourceKind::Probe { .. } | SourceKind::Part { .. } => String::new(),
     }
 }
 

@@ -18,7 +18,7 @@ mod template;
 pub use join::{add, drop_in_name};
 pub use model::*;
 pub use parse::{FILE_LIMIT, File, parse};
-pub use problem::{Place, Problem};
+pub use problem::{Place, Problem, distance};
 pub use template::template;
 
 /// What collectors may name, but stands in modules below this one.

@@ -117,7 +117,7 @@ impl When {
     }
 }
 
-/// The five kinds of source.
+/// The six kinds of source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SourceKind {
     /// A command's stdout.
@@ -155,6 +155,12 @@ pub enum SourceKind {
         timeout: Duration,
         /// 4 MiB unless told.
         limit: u64,
+    },
+    /// What a command of the same collector prints behind a line `==> glsos: NAME <==`: an entry of its own. When and
+    /// in which profiles it is taken is the command's.
+    Part {
+        /// The command's name.
+        of: String,
     },
     /// A built-in of `probe`; checked against its list when loaded.
     Probe {
@@ -197,6 +203,7 @@ impl SourceKind {
             Self::File { .. } => "file",
             Self::Log { .. } => "log",
             Self::Http { .. } => "http",
+            Self::Part { .. } => "part",
             Self::Probe { .. } => "probe",
         }
     }

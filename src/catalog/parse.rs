@@ -208,7 +208,8 @@ impl Parser<'_> {
     /// All sources in the file's order, with the places of their names.
     fn sources(&mut self, top: &Table, inherited: &[Profile]) -> Vec<(Place, Source)> {
         type Kind = fn(&mut Parser, &Table) -> Option<SourceKind>;
-        const KINDS: [(&str, &Section, Kind); 5] = [
+        const KINDS: [(&str, &Section, Kind); 6] = [
+            ("part", &keys::PART, |parser, table| parser.part(table)),
             ("command", &keys::COMMAND, |parser, table| parser.command(table)),
             ("file", &keys::FILE, |parser, table| parser.wholes(table)),
             ("log", &keys::LOG, |parser, table| parser.log(table)),
@@ -222,7 +223,7 @@ impl Parser<'_> {
         tables.sort_by_key(|(span, ..)| span.start);
         let mut names: HashMap<String, usize> = HashMap::new();
         let mut aliases: HashMap<String, usize> = HashMap::new();
-        let mut sources = Vec::new();
+        let mut sources: Vec<(Place, Source)> = Vec::new();
         for (span, table, (_, section, kind)) in tables {
             let table = table::read(section, table, span, &mut self.complaints);
             let kind = kind(self, &table);
@@ -230,11 +231,29 @@ impl Parser<'_> {
             self.unique(&mut names, name.as_ref(), "a source is named so already");
             self.unique(&mut aliases, table.text("as").as_ref(), "another source has this `as` already");
             let place = self.text.place(&table.text("as").or(name.clone()).map_or(0..0, |told| told.span));
-            if let Some(source) = self.source(&table, kind, name, inherited) {
+            if let Some(mut source) = self.source(&table, kind, name, inherited) {
+                self.as_its_command(&table, &mut source, &sources);
                 sources.push((place, source));
             }
         }
         sources
+    }
+
+    /// A part is taken when its command is, which stands above it.
+    fn as_its_command(&mut self, table: &Table, part: &mut Source, above: &[(Place, Source)]) {
+        let (SourceKind::Part { of }, Some(told)) = (&part.kind, table.text("of")) else { return };
+        let is_command = |source: &Source| matches!(source.kind, SourceKind::Command { sampler: false, .. });
+        match above.iter().find(|(_, source)| source.name == *of && is_command(source)) {
+            Some((_, command)) => {
+                part.when = command.when.clone();
+                part.profiles.clone_from(&command.profiles);
+            }
+            None => {
+                let complaint = told.wrong(format!("no command above is named `{}`", of.escape_debug()));
+                self.complaints
+                    .push(complaint.hint("a part stands below its `[[command]]`, which is no sampler"));
+            }
+        }
     }
 
     fn unique(&mut self, seen: &mut HashMap<String, usize>, told: Option<&Told>, message: &str) {
@@ -285,6 +304,11 @@ impl Parser<'_> {
             limit: limit?,
             sampler: table.flag("sampler"),
         })
+    }
+
+    fn part(&mut self, table: &Table) -> Option<SourceKind> {
+        let of = self.keep(table.text("of").map(|told| rules::source_name(&told)));
+        Some(SourceKind::Part { of: of? })
     }
 
     fn wholes(&mut self, table: &Table) -> Option<SourceKind> {

@@ -168,7 +168,7 @@ pub(super) fn did_you_mean<'w>(written: &str, known: impl IntoIterator<Item = &'
 }
 
 /// Edits from one word to the other; two letters that changed places are one.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
     for i in 0..=a.len() {

@@ -161,6 +161,7 @@ fn takes_with(kind: &SourceKind, shown: impl Fn(&str) -> String) -> String {
             other => format!("{path} (importance: {})", other.name()),
         },
         SourceKind::Http { at, get, .. } => format!("GET {get} from {}", address(at)),
+        SourceKind::Part { of } => format!("a part of what {of} prints"),
         SourceKind::Probe { run } => format!("the built-in probe {run}"),
     }
 }

@@ -4,8 +4,11 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod desk;
+
 use super::moment::Moment;
-use crate::{catalog::Profile, plan::Pick, redact, units};
+use crate::{analyze::Severity, catalog::Profile, plan::Pick, redact, units};
+pub use desk::{Show, Unpack};
 
 /// One redacted support bundle from a GitLab host.
 #[derive(Debug, Parser)]
@@ -25,6 +28,14 @@ pub enum Command {
     Redact(Redact),
     /// Check bundles: digests, damage, and a second scan for secrets
     Verify(Verify),
+    /// Unpack bundles safely, each into DIR/TICKET/HOST/TIME; also what is there of damaged ones
+    Unpack(Unpack),
+    /// List what is in a bundle, print an entry, or look for a pattern, without unpacking
+    Show(Show),
+    /// Tell what is wrong with the hosts that bundles were made of, and what these did
+    Report(Report),
+    /// Compare two bundles: before and after, or node against node
+    Diff(Diff),
     /// List the collectors: what a bundle can hold
     List(Catalogs),
     /// Tell what a collector takes, from where, and why
@@ -183,7 +194,7 @@ pub struct Redaction {
     #[arg(long, value_name = "FILE")]
     pub keep_value: Vec<PathBuf>,
 
-    /// Also hide behind pseudonyms: ip, host, user, email, or all
+    /// Also hide behind pseudonyms: ip, host, user, email, project, or all
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = hide)]
     pub hide: Vec<Hide>,
 
@@ -243,6 +254,59 @@ pub struct Verify {
     /// Say nothing but errors: the exit code tells
     #[arg(short, long, conflicts_with = "json")]
     pub quiet: bool,
+}
+
+/// `glsos report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Bundles of glsos, archives of gitlabsos, or other tar archives; several are the nodes of one site
+    #[arg(value_name = "BUNDLE", required = true)]
+    pub bundles: Vec<PathBuf>,
+
+    /// Tell all of it as one JSON value
+    #[arg(long)]
+    pub json: bool,
+
+    /// Exit with 4 if there is a finding of this severity or a worse one
+    #[arg(long, value_name = "SEVERITY", value_enum)]
+    pub fail_on: Option<SeverityName>,
+}
+
+/// The severities' names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeverityName {
+    /// Worth knowing; nothing may be wrong
+    Notice,
+    /// Something is wrong, or soon will be
+    Warning,
+    /// GitLab does not work, or data is in danger
+    Critical,
+}
+
+impl From<SeverityName> for Severity {
+    fn from(name: SeverityName) -> Self {
+        match name {
+            SeverityName::Notice => Self::Notice,
+            SeverityName::Warning => Self::Warning,
+            SeverityName::Critical => Self::Critical,
+        }
+    }
+}
+
+/// `glsos diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The bundle before, or of the node that is well
+    #[arg(value_name = "A")]
+    pub before: PathBuf,
+
+    /// The bundle after, or of the other node
+    #[arg(value_name = "B")]
+    pub after: PathBuf,
+
+    /// Tell it as one JSON value
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// The profiles' names.

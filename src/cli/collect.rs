@@ -208,9 +208,12 @@ impl Session<'_> {
         if let Some(refused) =
             prepared.redaction.kept().map(|kept| kept.secrets).filter(|refused| *refused > 0)
         {
-            progress.line(&format!(
-                "{refused} of the values to keep are secrets of this host, or to be removed: they go all the same"
-            ));
+            progress.line(&match refused {
+                1 => "1 of the values to keep is a secret of this host, or to be removed: it goes all the same".to_owned(),
+                _ => format!(
+                    "{refused} of the values to keep are secrets of this host, or to be removed: they go all the same"
+                ),
+            });
         }
         for (line, gitlabs) in trouble {
             // What is not GitLab's own holds nothing back; the manifest names it.

@@ -10,6 +10,7 @@ use std::{
 
 use nix::sys::termios::{FlushArg, tcflush};
 
+pub use crate::escape::{escape, escape_json, escape_line};
 use crate::{
     error::{Error, Result},
     host::{Flow, input::Input, stop::Stop},
@@ -138,61 +139,4 @@ pub fn keep_panics_short() {
 
 fn talk(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
-}
-
-/// Control characters (but newline and tab) and bidirectional marks as `\u{…}`, so that a name or a
-/// log line from a stranger's host can't drive the terminal or reverse what is read.
-pub fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_odd(c) && c != '\n' && c != '\t' { safe.extend(c.escape_unicode()) } else { safe.push(c) }
-    }
-    safe
-}
-
-/// The same for one name or reason in a line of many: what ends a line could forge the next one.
-pub fn escape_line(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_odd(c) { safe.extend(c.escape_default()) } else { safe.push(c) }
-    }
-    safe
-}
-
-/// JSON as ASCII would write what a terminal might act on; that stands in strings only.
-pub fn escape_json(json: &str) -> String {
-    let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        // All of these are below U+10000, so one unit of UTF-16 tells them.
-        if is_odd(c) { safe.push_str(&format!("\\u{:04x}", u32::from(c))) } else { safe.push(c) }
-    }
-    safe
-}
-
-fn is_odd(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hostile_name_cannot_drive_the_terminal() {
-        assert_eq!(escape("a\u{1b}[2Jb\u{202e}c\n\td"), "a\\u{1b}[2Jb\\u{202e}c\n\td");
-    }
-
-    #[test]
-    fn a_name_with_a_line_end_cannot_forge_a_line() {
-        assert_eq!(escape_line("a\nerror: b\u{9b}2J"), "a\\nerror: b\\u{9b}2J");
-    }
-
-    #[test]
-    fn json_for_a_terminal_still_says_the_same() {
-        let value = serde_json::json!({"entry": "a\u{9b}2J\u{7f}\u{202e}é\n\u{1b}"});
-        let text = escape_json(&value.to_string());
-        assert!(text.chars().all(|c| !is_odd(c)), "{text}");
-        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
-    }
 }

@@ -91,6 +91,7 @@ fn how(item: &Item) -> &'static str {
     match &item.take {
         Take::Command { sampler: true, .. } => "sampler",
         Take::Command { .. } => "command",
+        Take::Part { .. } => "part   ",
         Take::File { .. } => "file   ",
         Take::Log { .. } => "log    ",
         Take::Http { .. } => "http   ",

@@ -7,6 +7,7 @@ pub mod args;
 mod catalogs;
 mod collect;
 pub mod console;
+mod diff;
 mod dry_run;
 mod facts;
 mod mapping;
@@ -16,13 +17,16 @@ mod places;
 mod progress;
 mod redact;
 mod redaction;
+mod report;
 mod reveal;
 mod review;
 mod rewrite;
 mod run_log;
+mod show;
 mod signals;
 mod summary;
 mod target;
+mod unpack;
 mod verify;
 
 use std::{
@@ -55,6 +59,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {
         args::Command::Collect(collect) => collect.quiet,
         args::Command::Redact(redact) => redact.quiet,
         args::Command::Verify(verify) => verify.quiet,
+        args::Command::Unpack(unpack) => unpack.quiet,
         _ => false,
     };
     let console = Console { quiet };
@@ -79,6 +84,10 @@ fn dispatch(typed: args::Cli, console: &Console) -> Result<u8> {
         args::Command::Collect(collect) => collect::run(&collect, console),
         args::Command::Redact(redact) => redact::run(&redact, console),
         args::Command::Verify(verify) => verify::run(&verify, console),
+        args::Command::Unpack(unpack) => unpack::run(&unpack, console),
+        args::Command::Show(show) => show::run(&show, console),
+        args::Command::Report(typed) => report::run(&typed, console),
+        args::Command::Diff(typed) => diff::run(&typed, console),
         args::Command::Reveal(typed) => reveal::run(&typed, console),
         args::Command::List(catalogs) => catalogs::list(&catalogs, console),
         args::Command::Explain(explain) => catalogs::explain(&explain, console),

@@ -17,6 +17,7 @@ use crate::{
         strength,
     },
     scan::Scanner,
+    units::show_count,
 };
 
 /// Longest file of `--redact-value` and `--keep-value`.
@@ -153,8 +154,9 @@ impl Redaction {
     pub(super) fn told(&self) -> (String, Vec<(String, bool)>) {
         let places = self.learnt.sources.iter().filter(|source| source.count > 0).count();
         let told = format!(
-            "learnt {} secrets of this host from {places} places; they go wherever they stand",
-            self.learnt.secrets.len()
+            "learnt {} of this host from {}; they go wherever they stand",
+            show_count(self.learnt.secrets.len() as u64, "secret"),
+            show_count(places as u64, "place")
         );
         let trouble = self.learnt.unreadable().filter_map(|place| match &place.outcome {
             secrets::Outcome::Unreadable(why) => {

@@ -11,7 +11,7 @@ use crate::{
     host::stop::Reason,
     outcome::Outcome,
     pack::manifest::{Entry, Manifest},
-    units::show_size,
+    units::{show_count, show_size},
 };
 
 /// Reasons that are told one by one.
@@ -58,8 +58,13 @@ impl Summary<'_> {
         }
         let _ = writeln!(out, "\n  size      {}", show_size(self.size));
         let _ = writeln!(out, "  entries   {}", told.join(", "));
-        let _ =
-            writeln!(out, "  redacted  {redactions} values; {} secrets of this host were known", self.known);
+        let _ = writeln!(
+            out,
+            "  redacted  {}; {} of this host {} known",
+            show_count(redactions, "value"),
+            show_count(self.known as u64, "secret"),
+            if self.known == 1 { "was" } else { "were" }
+        );
         let hidden: Vec<_> = self
             .manifest
             .run
@@ -76,8 +81,9 @@ impl Summary<'_> {
         if let Some(kept) = &self.manifest.run.kept_values {
             let _ = writeln!(
                 out,
-                "  kept      {} times one of {} values of --keep-value",
-                kept.times, kept.values
+                "  kept      {} one of {} of --keep-value",
+                show_count(kept.times, "time"),
+                show_count(kept.values, "value")
             );
         }
         let left_out = self.manifest.entries_left_out;

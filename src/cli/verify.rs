@@ -17,7 +17,7 @@ use crate::{
         verify::{Fault, Report, Wrong, verify},
     },
     scan::Scanner,
-    units::show_size,
+    units::{show_count, show_size},
 };
 
 /// The desk has no list of a host's secrets.
@@ -87,9 +87,15 @@ fn text(path: &Path, report: &Report) -> String {
         &match secrets(report) {
             0 if report.files == 0 => "nothing to look at".to_owned(),
             0 => "nothing found".to_owned(),
+            1 => "1 place looks like a secret".to_owned(),
             n => format!("{n} places look like a secret"),
         },
     );
+    if let Some((values, times)) = report.kept {
+        let (times, values) = (show_count(times, "time"), show_count(values, "value"));
+        let may = if secrets(report) > 0 { "; a place that looks like a secret may be one" } else { "" };
+        row("kept", &format!("{times} one of {values} of --keep-value{may}"));
+    }
     row("known secrets", NOT_CHECKED);
     for fault in &report.faults {
         let _ = writeln!(out, "  {:<9}  {}", fault.wrong.word(), escape_line(&place(fault)));
@@ -137,6 +143,7 @@ fn as_json(path: &Path, report: &Report) -> serde_json::Value {
         "digests": report.digests.map(|all| json!({"checked": all, "fit": report.fit})),
         "secrets": secrets(report),
         "known_secrets": NOT_CHECKED,
+        "kept_values": report.kept.map(|(values, times)| json!({"values": values, "times": times})),
         "faults": faults.collect::<Vec<_>>(),
         "more_faults": report.more,
     })

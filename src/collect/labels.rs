@@ -58,6 +58,7 @@ pub(super) fn text(redactor: &Redactor, text: &str) -> Text {
 fn asked(redactor: &Redactor, take: &Take) -> (Kind, Asked) {
     match take {
         Take::Command { command, .. } => (Kind::Command, argv(redactor, &command.argv)),
+        Take::Part { argv: of, .. } => (Kind::Command, argv(redactor, of)),
         Take::File { path, .. } => (Kind::File, path_of(redactor, path.as_os_str().as_encoded_bytes())),
         Take::Log { file, .. } => (Kind::Log, path_of(redactor, file.path.as_os_str().as_encoded_bytes())),
         Take::Http { get } => {
@@ -75,6 +76,7 @@ fn asked(redactor: &Redactor, take: &Take) -> (Kind, Asked) {
 fn left(redactor: &Redactor, kind: &SourceKind) -> (Kind, Asked) {
     match kind {
         SourceKind::Command { run, .. } => (Kind::Command, argv(redactor, run)),
+        SourceKind::Part { of } => (Kind::Command, argv(redactor, std::slice::from_ref(of))),
         SourceKind::File { path, .. } => (Kind::File, path_of(redactor, path.as_bytes())),
         SourceKind::Log { path, .. } => (Kind::Log, path_of(redactor, path.as_bytes())),
         SourceKind::Http { at, get, .. } => {

@@ -7,18 +7,19 @@ use std::{
     time::Instant,
 };
 
-use super::{Event, Run, is_streamed, labels, slots::Made, stream::Output};
+use super::{Event, Run, is_streamed, labels, parts, slots::Made, stream::Output};
 use crate::{
-    host::{Command, Error, Flow, Get, RanEnd},
+    host::{Command, Error, Flow, Get, Ran, RanEnd},
     outcome::{Ending, Outcome},
     pack::{Budget, ParcelWriter, Piece, Tail, manifest::Text},
     plan::{Item, Plan, Take},
     probe::Probe,
 };
 
-/// The items that a limited number of threads share, in their order.
+/// The items that a limited number of threads share, in their order; parts are made with their commands.
 pub(super) fn queue(items: &[Item]) -> VecDeque<usize> {
-    let shared = |item: &Item| !item.is_sampler() && !is_streamed(item);
+    let is_part = |item: &Item| matches!(item.take, Take::Part { .. });
+    let shared = |item: &Item| !item.is_sampler() && !is_streamed(item) && !is_part(item);
     items.iter().enumerate().filter(|(_, item)| shared(item)).map(|(index, _)| index).collect()
 }
 
@@ -27,34 +28,43 @@ pub(super) fn pull(queue: &Mutex<VecDeque<usize>>) -> Option<usize> {
     queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
 }
 
-/// Makes an item's entry. Whatever goes wrong is in the entry; it always comes back.
-pub(super) fn make(run: &Run<'_>, _plan: &Plan, item: &Item, budget: &Budget) -> Made {
-    let made = catch_unwind(AssertUnwindSafe(|| try_make(run, item, budget)));
-    made.unwrap_or_else(|_| absent(run, item, Tail::new(Outcome::Failed, Text::word("an internal error"))))
+/// Makes an item's entry, and those of its parts. Whatever goes wrong is in the entries; they always come back.
+pub(super) fn make(run: &Run<'_>, plan: &Plan, index: usize, budget: &Budget) -> Vec<(usize, Made)> {
+    let item = &plan.items[index];
+    let parts = parts::of(plan, item);
+    let made = catch_unwind(AssertUnwindSafe(|| match &item.take {
+        Take::Command { command, .. } if !parts.is_empty() => {
+            parts::make(run, plan, (index, command), &parts, budget)
+        }
+        _ => vec![(index, try_make(run, item, budget))],
+    }));
+    made.unwrap_or_else(|_| {
+        let failed = || Tail::new(Outcome::Failed, Text::word("an internal error"));
+        let all = std::iter::once(index).chain(parts);
+        all.map(|index| (index, absent(run, &plan.items[index], failed()))).collect()
+    })
 }
 
-fn absent(run: &Run<'_>, item: &Item, tail: Tail) -> Made {
+/// Why nothing is to be tried for an item, if so.
+pub(super) fn refused(run: &Run<'_>, item: &Item) -> Option<Tail> {
+    if let Some(why) = run.withhold.as_ref().filter(|_| item.gitlabs) {
+        return Some(labels::tail(run.redactor, &Ending::new(Outcome::Withheld, why.clone())));
+    }
+    (run.stop.flow() == Flow::Stop).then(labels::stopped)
+}
+
+pub(super) fn absent(run: &Run<'_>, item: &Item, tail: Tail) -> Made {
     let outcome = tail.outcome;
     let head = labels::head(run, item, run.host.now());
     Made { piece: Piece::Absent(Box::new(head), Box::new(tail)), outcome }
 }
 
 fn try_make(run: &Run<'_>, item: &Item, budget: &Budget) -> Made {
-    if let Some(why) = run.withhold.as_ref().filter(|_| item.gitlabs) {
-        let ending = Ending::new(Outcome::Withheld, why.clone());
-        return absent(run, item, labels::tail(run.redactor, &ending));
-    }
-    if run.stop.flow() == Flow::Stop {
-        return absent(run, item, labels::stopped());
+    if let Some(tail) = refused(run, item) {
+        return absent(run, item, tail);
     }
     let began = Instant::now();
-    let head = labels::head(run, item, run.host.now());
-    let mut maker = Maker {
-        run,
-        output: Output::new(run.redactor),
-        parcel: ParcelWriter::new(head, run.check, budget),
-        bytes: 0,
-    };
+    let mut maker = Maker::new(run, item, budget);
     let mut tail = match &item.take {
         Take::Command { command, .. } => maker.command(command),
         Take::Probe(probe) => maker.probe(probe),
@@ -71,16 +81,22 @@ pub(super) fn round(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
 
-struct Maker<'a> {
+pub(super) struct Maker<'a> {
     run: &'a Run<'a>,
     output: Output<'a>,
     parcel: ParcelWriter<'a>,
     bytes: u64,
 }
 
-impl Maker<'_> {
+impl<'a> Maker<'a> {
+    pub(super) fn new(run: &'a Run<'a>, item: &Item, budget: &Budget) -> Self {
+        let head = labels::head(run, item, run.host.now());
+        let parcel = ParcelWriter::new(head, run.check, budget);
+        Self { run, output: Output::new(run.redactor), parcel, bytes: 0 }
+    }
+
     /// Redacts what came, and packs it.
-    fn push(&mut self, bytes: &[u8]) -> Flow {
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Flow {
         self.bytes += bytes.len() as u64;
         self.run.events.tell(&Event::Read { bytes: bytes.len() as u64 });
         let redacted = self.output.push(bytes);
@@ -88,21 +104,8 @@ impl Maker<'_> {
     }
 
     fn command(&mut self, command: &Command) -> Tail {
-        let host = self.run.host;
-        let ran = match host.run(command, &mut |bytes| self.push(bytes)) {
-            Ok(ran) => ran,
-            Err(error) => return self.error(&error, "missing tool"),
-        };
-        let mut tail = labels::tail(self.run.redactor, &ran_ending(command, ran.end, self.bytes));
-        match ran.end {
-            RanEnd::Exited(status) => tail.exit = Some(status),
-            RanEnd::Signalled(signal) => tail.signal = Some(signal),
-            _ => {}
-        }
-        if !ran.stderr.trim_ascii().is_empty() {
-            tail.stderr = Some(Text::of(&self.run.redactor.text(ran.stderr.trim_ascii_end())));
-        }
-        tail
+        let ran = self.run.host.run(command, &mut |bytes| self.push(bytes));
+        ran_tail(self.run, command, ran, self.bytes)
     }
 
     fn probe(&mut self, probe: &Probe) -> Tail {
@@ -112,7 +115,7 @@ impl Maker<'_> {
                 Tail::new(Outcome::TimedOut, Text::word("the run was stopped"))
             }
             Ok(()) => Tail::complete(),
-            Err(error) => self.error(&error, ""),
+            Err(error) => error_tail(self.run, &error, ""),
         }
     }
 
@@ -129,21 +132,11 @@ impl Maker<'_> {
                 tail.status = Some(got.status);
                 tail
             }
-            Err(error) => self.error(&error, "no listener"),
+            Err(error) => error_tail(self.run, &error, "no listener"),
         }
     }
 
-    /// `missing` says better what was not there.
-    fn error(&self, error: &Error, missing: &str) -> Tail {
-        if error.trouble == crate::host::Trouble::Missing && !missing.is_empty() {
-            let what = error.path.display();
-            let ending = Ending::new(Outcome::Skipped, format!("{missing}: {what}"));
-            return labels::tail(self.run.redactor, &ending);
-        }
-        labels::tail_of(self.run.redactor, error)
-    }
-
-    fn finish(mut self, mut tail: Tail) -> Made {
+    pub(super) fn finish(mut self, mut tail: Tail) -> Made {
         let (rest, end) = self.output.finish(tail.outcome == Outcome::Complete);
         self.parcel.push(&rest);
         tail.redactions = end.redactions;
@@ -155,6 +148,34 @@ impl Maker<'_> {
         let parcel = self.parcel.finish(tail);
         Made { outcome: parcel.outcome(), piece: Piece::Parcel(Box::new(parcel)) }
     }
+}
+
+/// How a command's entry ends.
+pub(super) fn ran_tail(run: &Run<'_>, command: &Command, ran: Result<Ran, Error>, bytes: u64) -> Tail {
+    let ran = match ran {
+        Ok(ran) => ran,
+        Err(error) => return error_tail(run, &error, "missing tool"),
+    };
+    let mut tail = labels::tail(run.redactor, &ran_ending(command, ran.end, bytes));
+    match ran.end {
+        RanEnd::Exited(status) => tail.exit = Some(status),
+        RanEnd::Signalled(signal) => tail.signal = Some(signal),
+        _ => {}
+    }
+    if !ran.stderr.trim_ascii().is_empty() {
+        tail.stderr = Some(Text::of(&run.redactor.text(ran.stderr.trim_ascii_end())));
+    }
+    tail
+}
+
+/// `missing` says better what was not there.
+fn error_tail(run: &Run<'_>, error: &Error, missing: &str) -> Tail {
+    if error.trouble == crate::host::Trouble::Missing && !missing.is_empty() {
+        let what = error.path.display();
+        let ending = Ending::new(Outcome::Skipped, format!("{missing}: {what}"));
+        return labels::tail(run.redactor, &ending);
+    }
+    labels::tail_of(run.redactor, error)
 }
 
 /// A command that printed something and complained is complete: its exit status stands beside it.

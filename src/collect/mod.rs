@@ -10,6 +10,7 @@ mod feed;
 mod filter;
 mod labels;
 mod makers;
+mod parts;
 pub mod rewrite;
 mod slots;
 mod stream;
@@ -71,9 +72,11 @@ pub fn run(run: &Run<'_>, plan: &Plan, bundle: &mut Bundle<'_>) -> Result<()> {
         let make = move |index: usize, item: &Item| {
             run.events.tell(&Event::Started { item });
             let began = Instant::now();
-            let made = makers::make(run, plan, item, budget);
-            run.events.tell(&Event::Made { item, outcome: made.outcome(), took: began.elapsed() });
-            slots.fill(index, made);
+            for (index, made) in makers::make(run, plan, index, budget) {
+                let item = &plan.items[index];
+                run.events.tell(&Event::Made { item, outcome: made.outcome(), took: began.elapsed() });
+                slots.fill(index, made);
+            }
         };
         let work = move || {
             while let Some(index) = makers::pull(next) {

@@ -109,8 +109,9 @@ pub trait Host: Send + Sync {
         }
     }
 
-    /// As `read`, for learning what must never leave: what is never taken may be read too. Nobody
-    /// but the redactor's list of known secrets calls it.
+    /// As `read`, for learning what must never leave: what is never taken may be read too. Besides the
+    /// redactor's list of known secrets, only who shows nothing that is secret of it calls it: the probe of
+    /// certificates (whether a private key fits), that of settings and the folders of logs (a list of settings).
     fn read_secret(&self, path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
         self.read(path, limit)
     }

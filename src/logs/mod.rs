@@ -25,6 +25,7 @@ pub use gzip::{Damage, Gunzip, MAGIC as GZIP, MOST as MOST_INFLATED};
 pub use reader::{Cap, Giver, Reader, Survey};
 pub use rotation::Rotated;
 pub use taken::Taken;
+pub use times::LineTimes;
 
 /// The hours of a run; a line at either end is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

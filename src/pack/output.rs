@@ -275,7 +275,7 @@ fn create_partial(path: &Path) -> Result<(File, Named)> {
     let file = openat(folder.as_fd(), partial.as_os_str(), flags, Mode::S_IRUSR | Mode::S_IWUSR).map_err(
         |errno| match errno {
             Errno::EEXIST => trouble("creating", &parent.join(&partial), errno)
-                .hint("a run that was killed left it: look at it with `tar xzf`, which reads what is whole, and remove it"),
+                .hint("a run that was killed left it: `glsos unpack` recovers what is there; then remove it"),
             _ => trouble("creating", &parent.join(&partial), errno)
                 .hint("name a folder that you may write to with -o"),
         },

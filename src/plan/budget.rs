@@ -150,7 +150,9 @@ fn others(host: &dyn Host, items: &[Item]) -> (u64, u64) {
                 let size = item.size().unwrap_or(0);
                 files += if size == 0 { NO_SIZE } else { (size as f64 * ratio.unwrap_or(USUAL)) as u64 };
             }
-            Take::Command { .. } | Take::Probe(_) | Take::Http { .. } => outputs += OUTPUT,
+            Take::Command { .. } | Take::Part { .. } | Take::Probe(_) | Take::Http { .. } => {
+                outputs += OUTPUT
+            }
             Take::Log { .. } | Take::Leave { .. } => {}
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn may_hold_secrets(collector: &Collector, kind: &SourceKind) -> bool
                     || run.iter().any(|argument| argument.starts_with("gitlab-") || below(argument))
             }
             SourceKind::File { path, .. } | SourceKind::Log { path, .. } => below(path),
-            SourceKind::Http { .. } => true,
+            SourceKind::Http { .. } | SourceKind::Part { .. } => true,
             SourceKind::Probe { run } => probe::find(run).is_none_or(|probe| probe.shows_commands),
         }
 }

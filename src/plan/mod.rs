@@ -118,6 +118,13 @@ pub enum Take {
         /// What to ask; the reason where the address is not known.
         get: host::Get,
     },
+    /// A part of what a command prints, which is run once for all of them.
+    Part {
+        /// The name of the command's source, in the same collector.
+        of: String,
+        /// What it runs.
+        argv: Vec<String>,
+    },
     /// Run a built-in.
     Probe(&'static Probe),
     /// Leave it: the manifest tells why.
@@ -145,7 +152,7 @@ impl Item {
             Take::File { .. } => 0,
             Take::Log { .. } => 1,
             Take::Probe(_) => 2,
-            Take::Command { .. } | Take::Http { .. } => 3,
+            Take::Command { .. } | Take::Part { .. } | Take::Http { .. } => 3,
             Take::Leave { .. } => 4,
         }
     }
@@ -214,7 +221,9 @@ impl Planner<'_> {
     fn source(&mut self, collector: &Collector, source: &Source) {
         let runs_nothing = self.host.kind() == host::Kind::Sysroot;
         match &source.kind {
-            SourceKind::Command { .. } | SourceKind::Http { .. } if runs_nothing => {
+            SourceKind::Command { .. } | SourceKind::Part { .. } | SourceKind::Http { .. }
+                if runs_nothing =>
+            {
                 self.leave(collector, source, Ending::new(Outcome::Skipped, "nothing runs below a sysroot"));
             }
             SourceKind::Command { run, timeout, limit, sampler } => {
@@ -229,6 +238,16 @@ impl Planner<'_> {
                 }
                 Err(why) => self.leave(collector, source, Ending::new(Outcome::Skipped, why)),
             },
+            SourceKind::Part { of } => {
+                let argv = match collector.sources.iter().find(|command| command.name == *of).map(|c| &c.kind)
+                {
+                    Some(SourceKind::Command { run, .. }) => {
+                        run.iter().map(|argument| self.in_window(argument)).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                self.take(collector, source, Take::Part { of: of.clone(), argv });
+            }
             SourceKind::Probe { run } => match probe::find(run) {
                 Some(probe) => self.take(collector, source, Take::Probe(probe)),
                 None => {

@@ -49,11 +49,24 @@ impl Pick {
     }
 }
 
-/// Whether a source is to be taken. One that `--only` names itself is taken in any profile.
+/// Whether a source is to be taken. One that `--only` names itself is taken in any profile. A part needs
+/// its command, and brings it.
 pub(super) fn is_wanted(wishes: &Wishes, collector: &Collector, source: &Source) -> bool {
+    if let SourceKind::Part { of } = &source.kind {
+        let picks = |picks: &[Pick]| picks.iter().any(|pick| pick.names(collector, source));
+        let command = collector.sources.iter().find(|command| command.name == *of);
+        let only = wishes.only.is_empty() || picks(&wishes.only);
+        return only
+            && !picks(&wishes.skip)
+            && command.is_some_and(|command| is_wanted(wishes, collector, command));
+    }
+    let is_part = |part: &&Source| matches!(&part.kind, SourceKind::Part { of } if *of == source.name);
+    let parts: Vec<&Source> = collector.sources.iter().filter(is_part).collect();
     let picked = |picks: &[Pick]| picks.iter().any(|pick| pick.names(collector, source));
-    let named = wishes.only.iter().any(|pick| pick.source.is_some() && pick.names(collector, source));
-    (wishes.only.is_empty() || picked(&wishes.only))
+    let names =
+        |pick: &Pick| pick.names(collector, source) || parts.iter().any(|part| pick.names(collector, part));
+    let named = wishes.only.iter().any(|pick| pick.source.is_some() && names(pick));
+    (wishes.only.is_empty() || named || picked(&wishes.only))
         && !picked(&wishes.skip)
         && (named || (source.profiles.contains(&wishes.profile) && !watches_in_quick(wishes, source)))
 }

@@ -10,6 +10,7 @@ mod proc;
 mod sample;
 mod table;
 
+mod certificates;
 mod clock;
 mod cpu;
 mod disks;
@@ -24,6 +25,7 @@ mod pressure;
 mod processes;
 mod security;
 mod services;
+mod settings;
 mod sockets;
 mod summary;
 
@@ -54,6 +56,11 @@ pub struct Probe {
 
 /// All probes, sorted by name.
 pub const PROBES: &[Probe] = &[
+    once(
+        "certificates",
+        "Certificates of GitLab's listeners, and those it trusts: for whom, until when, whether the key fits",
+        certificates::run,
+    ),
     once("clock", "The clocks of the host, and what keeps them right", clock::run),
     once("cpu", "CPUs, their time since boot, interrupts, throttling", cpu::run),
     once("disks", "File systems, block devices, RAID, and what disks did since boot", disks::run),
@@ -106,6 +113,11 @@ pub const PROBES: &[Probe] = &[
     .showing_commands(),
     once("security", "SELinux, AppArmor, seccomp, lockdown, FIPS", security::run),
     once("services", "The services of the Linux package, from runit's own files", services::run),
+    once(
+        "settings",
+        "Settings of GitLab's services: what differs from the package's own, and all others; no secret",
+        settings::run,
+    ),
     once("sockets", "Listeners with their processes, connections by state and service, queues", sockets::run),
     once("ulimit", "Limits in force for the git user, as ulimit -a prints them", limits::ulimit),
 ];

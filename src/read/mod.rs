@@ -2,10 +2,14 @@
 //! a recorded host. Everything in a bundle is untrusted: sizes, places and names are checked here.
 
 mod archive;
+pub mod contents;
+pub mod inflated;
 mod recorded;
 mod segments;
 mod tar;
+pub mod top;
 mod transfer;
+pub mod unpack;
 pub mod verify;
 
 use std::{
@@ -27,6 +31,7 @@ pub use segments::Reader;
 use crate::{
     error::{Error, Result},
     pack::{
+        Place,
         manifest::{self, Manifest},
         manifest_place,
     },
@@ -43,6 +48,7 @@ pub struct Bundle {
     file: File,
     path: PathBuf,
     length: u64,
+    place: Place,
     manifest: Manifest,
 }
 
@@ -68,19 +74,23 @@ impl Bundle {
         if !inside || place.bytes > LONGEST_MANIFEST {
             return Err(wrong("its manifest lies outside the file: it is damaged"));
         }
-        let bytes = segments::inflate(&file, place.offset, place.compressed, place.bytes)
-            .map_err(|why| wrong(&format!("its manifest can't be read: {why}")))?;
+        let bytes = inflate_manifest(&file, path, place)?;
         let manifest: Manifest = serde_json::from_slice(&bytes)
             .map_err(|error| wrong(&format!("its manifest is not understood: {error}")))?;
         if manifest.format.as_str() != manifest::FORMAT {
             return Err(wrong("its format is unknown to this version of glsos"));
         }
-        Ok(Self { file, path: path.to_owned(), length, manifest })
+        Ok(Self { file, path: path.to_owned(), length, place, manifest })
     }
 
     /// What it says about itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The manifest as it stands there: it is a file of the archive and no entry of itself.
+    pub fn manifest_bytes(&self) -> Result<Vec<u8>> {
+        inflate_manifest(&self.file, &self.path, self.place)
     }
 
     /// Where it is, for messages.
@@ -120,6 +130,11 @@ impl Bundle {
         }
         Ok(Some(Reader::new(self.file.try_clone()?, &entry.segments)))
     }
+}
+
+fn inflate_manifest(file: &File, path: &Path, place: Place) -> Result<Vec<u8>> {
+    segments::inflate(file, place.offset, place.compressed, place.bytes)
+        .map_err(|why| Error::host(format!("{}: its manifest can't be read: {why}", path.display())))
 }
 
 /// Opens what was typed as a bundle: a regular file, without waiting for anything.

@@ -15,11 +15,20 @@ pub(super) struct Header {
     pub(super) map_goes_on: bool,
 }
 
+/// Why a block is no header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoHeader {
+    /// Its checksum does not fit: anything, or damaged.
+    Damaged,
+    /// Its size is negative, or beyond all bounds.
+    Size,
+}
+
 impl Header {
-    /// Parses a block; nothing if it is no header, or a damaged one.
-    pub(super) fn parse(block: &[u8; BLOCK]) -> Option<Self> {
-        if number(&block[148..156])? != checksum(block) {
-            return None;
+    /// Parses a block.
+    pub(super) fn parse(block: &[u8; BLOCK]) -> Result<Self, NoHeader> {
+        if number(&block[148..156]) != Some(checksum(block)) {
+            return Err(NoHeader::Damaged);
         }
         let mut name = text(&block[..100]).to_vec();
         // GNU writes other things where ustar has the name's first part.
@@ -28,10 +37,10 @@ impl Header {
         }
         let old = block[156] == 0;
         let kind = if old && name.ends_with(b"/") { b'5' } else { block[156] };
-        Some(Self {
+        Ok(Self {
             name,
             kind,
-            size: number(&block[124..136])?,
+            size: number(&block[124..136]).ok_or(NoHeader::Size)?,
             mtime: number(&block[136..148]).and_then(|time| i64::try_from(time).ok()).unwrap_or(0),
             map_goes_on: kind == b'S' && block[482] != 0,
         })
@@ -60,6 +69,12 @@ fn number(field: &[u8]) -> Option<u64> {
 
 fn text(field: &[u8]) -> &[u8] {
     field.split(|b| *b == 0).next().unwrap_or_default()
+}
+
+/// Decimal digits, as pax has them; none beyond 2^62.
+pub(super) fn number_of(text: &[u8]) -> Option<u64> {
+    let number = std::str::from_utf8(text).ok()?.parse().ok()?;
+    (number < 1 << 62).then_some(number)
 }
 
 /// A value of a pax header: `LENGTH KEY=VALUE\n`, the last one wins.
@@ -98,9 +113,9 @@ mod tests {
             assert_eq!(parsed.size, 1 << 40);
             let mut damaged = *header.as_bytes();
             damaged[3] ^= 1;
-            assert_eq!(Header::parse(&damaged), None);
+            assert_eq!(Header::parse(&damaged), Err(NoHeader::Damaged));
         }
-        assert_eq!(Header::parse(&[0; BLOCK]), None);
+        assert_eq!(Header::parse(&[0; BLOCK]), Err(NoHeader::Damaged));
     }
 
     #[test]

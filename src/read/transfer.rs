@@ -1,8 +1,19 @@
 //! What mail and FTP do to an archive that they take for text. Each leaves a mark that compressed data
 //! can't have by chance.
 
+use std::{fs::File, io, os::unix::fs::FileExt};
+
 /// So much of a file is looked at.
-pub(super) const HEAD: usize = 1 << 20;
+const HEAD: usize = 1 << 20;
+
+/// A file's first bytes.
+pub(super) fn head(file: &File) -> io::Result<Vec<u8>> {
+    let length = file.metadata()?.len();
+    let mut head = vec![0; usize::try_from(length).unwrap_or(usize::MAX).min(HEAD)];
+    let n = file.read_at(&mut head, 0)?;
+    head.truncate(n);
+    Ok(head)
+}
 
 /// How a file was damaged on its way, if its first bytes show that; `broken` says that it is damaged.
 pub(super) fn damage(head: &[u8], broken: bool) -> Option<&'static str> {

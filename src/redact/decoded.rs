@@ -8,7 +8,10 @@ use std::{ops::Range, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use super::finder::{Finder, REACH, Rank, Span, Window};
+use super::{
+    finder::{Finder, REACH, Rank, Span, Window},
+    known,
+};
 
 /// How far around an escape of a string its text is looked at, if no quote ends it.
 const NEAR: usize = 512;
@@ -34,9 +37,9 @@ impl Finder for Decoded {
         let text = window.text;
         let own = window.own.clone();
         let near = own.start.saturating_sub(REACH)..own.end.saturating_add(REACH).min(text.len());
-        each_view(text, near.clone(), &mut |view| view.find(&self.behind_escapes, &own, false, spans));
+        each_view(text, near.clone(), &mut |view| view.find(&self.behind_escapes, &own, None, spans));
         let numbers = View::of_numbers(text, near.start..own.end);
-        numbers.find(&self.in_numbers, &own, true, spans);
+        numbers.find(&self.in_numbers, &own, Some(text), spans);
     }
 
     fn plain<'r>(&'r self, text: &[u8]) -> Option<&'r [u8]> {
@@ -170,12 +173,13 @@ impl View {
         self
     }
 
-    /// Appends what the finders find, if it stood there escaped and begins in `own`.
+    /// Appends what the finders find, if it stood there escaped and begins in `own`. `numbers`: the text of which
+    /// this is a list; its marker is a string, unless the list stands in one.
     fn find<'r>(
         &self,
         finders: &'r [Arc<dyn Finder>],
         own: &Range<usize>,
-        quoted: bool,
+        numbers: Option<&[u8]>,
         spans: &mut Vec<Span<'r>>,
     ) {
         if self.text.is_empty() {
@@ -192,6 +196,7 @@ impl View {
             // Beside an escape, such as the `@` behind a password: unless the piece itself is cut there.
             let beside = span.rank == Rank::Shaped && !self.is_at_edge(&span.range);
             let fits = (escaped || beside) && own.contains(&range.start);
+            let quoted = numbers.is_some_and(|text| known::is_json_list(&text[..range.start]));
             fits.then_some(Span { range, quoted, open: None, ..span })
         }));
     }

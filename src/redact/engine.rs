@@ -7,7 +7,7 @@ use std::{fmt, sync::Arc};
 
 use super::{
     Kept, KnownSecret, Patterns, Redacted, Stream, chosen::Hidden, decoded::Decoded, finder::Finder,
-    keyed::Keyed, known::Known, marker::Tags, shaped::Shaped,
+    known::Known, marker::Tags, ruled::Ruled,
 };
 use crate::error::Result;
 
@@ -28,13 +28,12 @@ impl Redactor {
     /// When the kernel gives no random bytes for the key of the tags.
     pub fn new(known: Vec<KnownSecret>) -> Result<Self> {
         let known: Arc<dyn Finder> = Arc::new(Known::new(known));
-        let shaped: Arc<dyn Finder> = Arc::new(Shaped::new(&[]));
-        let keyed: Arc<dyn Finder> = Arc::new(Keyed::new());
+        let ruled = Ruled::new(&[]);
         let decoded = Decoded::new(
-            vec![Arc::clone(&known), Arc::clone(&shaped)],
-            vec![Arc::clone(&shaped), Arc::clone(&keyed)],
+            vec![Arc::clone(&known), Arc::new(ruled.only_shaped())],
+            vec![Arc::new(ruled.clone())],
         );
-        Self::with_finders(vec![Box::new(known), Box::new(shaped), Box::new(keyed), Box::new(decoded)])
+        Self::with_finders(vec![Box::new(known), Box::new(ruled), Box::new(decoded)])
     }
 
     /// With one kind of rule only, to measure it: `known`, `shaped`, `keyed` or, with nothing, `none`.
@@ -46,8 +45,8 @@ impl Redactor {
     pub fn with_only(kind: &str, known: Vec<KnownSecret>) -> Result<Self> {
         Self::with_finders(match kind {
             "known" => vec![Box::new(Known::new(known))],
-            "shaped" => vec![Box::new(Shaped::new(&[]))],
-            "keyed" => vec![Box::new(Keyed::new())],
+            "shaped" => vec![Box::new(Ruled::new(&[]).only_shaped())],
+            "keyed" => vec![Box::new(Ruled::new(&[]).only_keyed())],
             _ => Vec::new(),
         })
     }

@@ -19,9 +19,11 @@ pub mod names;
 mod patterns;
 mod plain;
 mod redacted;
+mod ruled;
 mod secret;
 pub mod secrets;
 mod shaped;
+mod sieve;
 mod stream;
 #[cfg(test)]
 pub(crate) mod tests;

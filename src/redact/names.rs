@@ -19,6 +19,7 @@ static IN_KEY_OF: LazyLock<Index> = LazyLock::new(|| Index::new(KEY_OF));
 static IN_NO_KEY_OF: LazyLock<Index> = LazyLock::new(|| Index::new(NO_KEY_OF));
 static IN_LAST: LazyLock<Index> = LazyLock::new(|| Index::new(LAST));
 static IN_ALSO: LazyLock<Index> = LazyLock::new(|| Index::new(ALSO));
+static IN_LOGINS: LazyLock<Index> = LazyLock::new(|| Index::new(&["sonar_login", "dsonar_login"]));
 static IN_NOT: LazyLock<Index> = LazyLock::new(|| Index::new(NOT));
 
 /// How much a name says about the value beside it.
@@ -44,7 +45,12 @@ pub fn is_sensitive(name: impl AsRef<[u8]>) -> bool {
 pub(in crate::redact) fn strength(name: &[u8]) -> Option<Strength> {
     let words = Words::of(name);
     let bare = words.count == 1 && is_one_of(words.last(), WEAK) && name != b"PWD";
-    judge(&words).or(bare.then_some(Strength::Weak))
+    // Vault's and Consul's is a secret, but a number is a row's.
+    let id = words.count > 1
+        && is_one_of(words.last(), &["id"])
+        && words.get(words.count - 2).eq_ignore_ascii_case(b"secret");
+    let login = words.are_in(&IN_LOGINS);
+    judge(&words).or((bare || id || login).then_some(Strength::Weak))
 }
 
 fn judge(words: &Words<'_>) -> Option<Strength> {
@@ -68,6 +74,10 @@ fn judge(words: &Words<'_>) -> Option<Strength> {
     if last.eq_ignore_ascii_case(b"base") && words.count > 1 && is_key(words.get(words.count - 2)) {
         return Some(Strength::Sure);
     }
+    // `--discovery-token-ca-cert-hash`: a fingerprint.
+    if words.has("cert") {
+        return None;
+    }
     if (0..words.count).any(|i| words.is_strong(i)) {
         return Some(Strength::Within);
     }
@@ -80,6 +90,11 @@ fn judge(words: &Words<'_>) -> Option<Strength> {
 pub(in crate::redact) fn talks_about(name: &[u8]) -> bool {
     let words = Words::of(name);
     words.count > 0 && (IN_ABOUT.has(words.last()) || IN_TELLS.has(words.last()))
+}
+
+/// Whether such a name is that of a feature, as `initial_management` of Consul's tokens, rather than of a fact.
+pub(in crate::redact) fn is_of_a_feature(name: &[u8]) -> bool {
+    is_one_of(Words::of(name).last_or_none(), &["management", "protection", "detection", "replication"])
 }
 
 /// As `is_sensitive`, and any other `*_key` that is no key of a table, cache or certificate: for
@@ -205,6 +220,10 @@ impl<'a> Words<'a> {
     fn get(&self, i: usize) -> &'a [u8] {
         let (from, to) = self.spans[i];
         &self.name[from..to]
+    }
+
+    fn last_or_none(&self) -> &'a [u8] {
+        if self.count > 0 { self.last() } else { b"" }
     }
 
     fn last(&self) -> &'a [u8] {

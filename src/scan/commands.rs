@@ -1,14 +1,17 @@
-//! Secrets that a protocol or a statement tells by their place: `AUTH x`, `LOGIN user x`, `INSERT INTO`.
+//! Secrets that a protocol tells by their place: `AUTH x`, `LOGIN user x`, `?code=x`. Those of SQL are in `statements`.
 
 use std::ops::Range;
 
 use super::{
     found::Found,
     glue::Cursor,
-    keyed::judged,
-    names::{Kind, Name, STEMS},
-    shapes::base64,
-    values::Stance,
+    keyed::{closed, judged},
+    marker,
+    names::Kind,
+    piped,
+    shapes::{self, base64},
+    statements,
+    values::{Stance, is_secret},
 };
 
 /// A command.
@@ -28,8 +31,10 @@ pub(super) const COMMANDS: &[Command] = &[
     command(" pass:", openssl), command("\"pass:", openssl),
     command("auth ", auth), command("auth\" ", auth), command("auth\\\" ", auth), command("auth\", \"", |text, at| one(text, at - 1, Stance::Loose)), command(":auth, ", |text, at| one(text, at, Stance::Loose)), command("auth plain ", |text, at| one(text, at, Stance::Loose)), command("pass ", pass), command("login ", login), command("auth-pass ", second),
     command("setuser", |text, at| option(text, at, b">", Stance::Loose)), command(" on >", |text, at| one(text, at, Stance::Loose)),
-    command("identified ", identified), command("basic_auth", second), command("basicauth(", second),
-    command("auth2 ", second), command("authenticate plain ", |text, at| one(text, at, Stance::Loose)), command("response=", digest), command("ugfzc3dvcmq6", answer), command("insert into ", insert),
+    command("identified ", statements::identified), command("basic_auth", second), command("basicauth(", second),
+    command("auth2 ", second), command("authenticate plain ", |text, at| one(text, at, Stance::Loose)), command("response=", digest), command("ugfzc3dvcmq6", answer), command("insert into ", statements::insert),
+    command("password-stdin", |text, at| piped::found(text, at, false)), command("passwd --stdin", |text, at| piped::found(text, at, false)), command("chpasswd", |text, at| piped::found(text, at, true)),
+    command("auth\r\n$", bulk), command("auth\\r\\n$", bulk), command("?code=", code), command("&code=", code), command("parameters: $1", statements::parameters),
 ];
 
 impl Command {
@@ -50,21 +55,11 @@ fn is_shouted(text: &[u8], at: usize, length: usize) -> bool {
     capitals || before == Some(b'"') && word.contains(&b'"')
 }
 
-fn one(text: &[u8], at: usize, stance: Stance) -> Option<Range<usize>> {
+pub(super) fn one(text: &[u8], at: usize, stance: Stance) -> Option<Range<usize>> {
     let mut cursor = Cursor::new(text, at);
     cursor.blanks(2);
     cursor.quotes(false);
     judged(&cursor, Kind::Password, stance)
-}
-
-/// `IDENTIFIED WITH x BY 'secret'`
-fn identified(text: &[u8], at: usize) -> Option<Range<usize>> {
-    let window = text.get(at..)?;
-    let window = &window[..window.len().min(60)];
-    let by = [&b"BY '"[..], b"by '", b"BY \""].into_iter().find_map(|by| memchr::memmem::find(window, by))?;
-    let before = &window[..by];
-    let plugin = before.iter().all(|b| b.is_ascii_alphanumeric() || b"_' ".contains(b));
-    plugin.then(|| one(text, at + by + 3, Stance::Quoted))?
 }
 
 /// `-passin pass:x`
@@ -91,7 +86,15 @@ fn auth(text: &[u8], at: usize) -> Option<Range<usize>> {
         let value = &text[value.clone()];
         !is_setting(value) && value.iter().any(u8::is_ascii_lowercase)
     };
-    one(text, at, Stance::Loose).filter(fits).or_else(|| second(text, at).filter(fits))
+    // Before what was taken out already stands a user.
+    let user = |value: &Range<usize>| {
+        let behind = &text[value.end..];
+        let glue = behind.iter().take(6).take_while(|b| b"\\\"' ".contains(b)).count();
+        marker(&behind[glue..]).is_some()
+    };
+    one(text, at, Stance::Loose)
+        .filter(|value| fits(value) && !user(value))
+        .or_else(|| second(text, at).filter(fits))
 }
 
 /// `key=value`; base64 has such signs at its end alone.
@@ -99,13 +102,32 @@ fn is_setting(value: &[u8]) -> bool {
     memchr::memchr(b'=', value).is_some_and(|at| value[at..].iter().any(|b| *b != b'='))
 }
 
-/// The word behind the next one.
+/// The word behind the next one: `user x`, `('user', 'x')`.
 fn second(text: &[u8], at: usize) -> Option<Range<usize>> {
+    const LONGEST: usize = 120;
     let rest = text.get(at..)?;
-    let line = rest[..rest.len().min(120)].split(|b| *b == b'\n').next()?;
-    let first = line.iter().position(|b| *b == b' ')?;
-    let mut cursor = Cursor::new(text, at + first);
-    cursor.blanks(2);
+    let line = rest[..rest.len().min(LONGEST)].split(|b| *b == b'\n').next()?;
+    let lead = line.iter().take_while(|b| matches!(b, b' ' | b'(')).count();
+    let mut cursor = Cursor::new(&text[..at + line.len()], at + lead);
+    cursor.quotes(false);
+    let first = match cursor.quote {
+        Some(_) => {
+            let length = closed(cursor.rest(), cursor.spelling, cursor.slashes)?;
+            cursor.at += length;
+            cursor.quotes(false);
+            cursor.at
+        }
+        None => cursor.at + cursor.rest().iter().position(|b| matches!(b, b' ' | b','))?,
+    };
+    // `(user: "bob", password: "x")`
+    if text[..first].ends_with(b":") {
+        return None;
+    }
+    let mut cursor = Cursor::new(text, first);
+    cursor.take(b",");
+    if cursor.blanks(2) == 0 {
+        return None;
+    }
     cursor.quotes(false);
     let stance = if cursor.quote.is_some() { Stance::Quoted } else { Stance::Loose };
     judged(&cursor, Kind::Password, stance)
@@ -130,6 +152,11 @@ fn digest(text: &[u8], at: usize) -> Option<Range<usize>> {
 fn answer(text: &[u8], at: usize) -> Option<Range<usize>> {
     let rest = text.get(at..)?;
     let window = &rest[..rest.len().min(80)];
+    // It stands on a line of its own.
+    let line = window.iter().take_while(|b| b"\"' ".contains(b)).count();
+    if !matches!(window.get(line..), Some([b'\n' | b'\r', ..] | [b'\\', b'n' | b'r', ..])) {
+        return None;
+    }
     if memchr::memmem::find(window, b"__REDACTED.").is_some() {
         return None;
     }
@@ -143,37 +170,100 @@ fn answer(text: &[u8], at: usize) -> Option<Range<usize>> {
     None
 }
 
-/// The values of columns that are called like secrets.
-fn insert(text: &[u8], at: usize) -> Option<Range<usize>> {
-    const LONGEST: usize = 600;
-    let rest = text.get(at..)?;
-    let rest = &rest[..rest.len().min(LONGEST)];
-    let open = memchr::memchr(b'(', &rest[..rest.len().min(80)])? + 1;
-    let close = open + memchr::memchr(b')', &rest[open..])?;
-    let columns = rest[open..close].split(|b| *b == b',');
-    let secret = columns.enumerate().find_map(|(index, column)| {
-        let name = column.trim_ascii();
-        let lower = name.to_ascii_lowercase();
-        let named = STEMS.iter().any(|stem| {
-            memchr::memmem::find(&lower, stem.text.as_bytes())
-                .is_some_and(|at| Name::around(name, at, stem).is_some())
-        });
-        named.then_some(index)
-    })?;
-    let values = close + memchr::memchr(b'(', &rest[close..rest.len().min(close + 20)])? + 1;
-    let mut cursor = Cursor::new(text, at + values);
-    for index in 0..=secret {
-        cursor.blanks(2);
-        cursor.quote = None;
-        cursor.quotes(false);
-        if index == secret {
-            cursor.quote?;
-            return judged(&cursor, Kind::Password, Stance::Quoted);
-        }
-        let rest = cursor.rest();
-        let window = &rest[..rest.len().min(200)];
-        let value = cursor.quote.map_or(Some(0), |quote| memchr::memchr(quote, window).map(|at| at + 1))?;
-        cursor.at += value + memchr::memchr(b',', &window[value..])? + 1;
+/// `*2 $4 AUTH $12 x` of Redis' protocol, each on a line; behind a third size a user stands first.
+fn bulk(text: &[u8], at: usize) -> Option<Range<usize>> {
+    let mut value = None;
+    let mut at = at;
+    // The needle's own `$` is behind us.
+    for _ in 0..2 {
+        let rest = text.get(at..)?;
+        let digits = rest.iter().take(5).take_while(|b| b.is_ascii_digit()).count();
+        let size: usize = std::str::from_utf8(&rest[..digits]).ok()?.parse().ok()?;
+        let Some(line) = line_end(&rest[digits..]) else { break };
+        let start = at + digits + line;
+        let end = start.checked_add(size).filter(|end| *end <= text.len())?;
+        value = Some(start..end);
+        let more = line_end(&text[end..]).filter(|line| text.get(end + line) == Some(&b'$'));
+        let Some(line) = more.filter(|line| text.get(end + line + 1).is_some_and(u8::is_ascii_digit)) else {
+            break;
+        };
+        at = end + line + 1;
     }
-    None
+    let value = value?;
+    is_secret(&text[value.clone()], Kind::Password, Stance::Tight).then_some(value)
+}
+
+/// The code with which a login comes back: beside a state, or on the way to a callback.
+fn code(text: &[u8], at: usize) -> Option<Range<usize>> {
+    const NEAR: usize = 300;
+    const BESIDE: &[&[u8]] = &[b"state=", b"redirect_uri", b"callback", b"authorization_code"];
+    let word = |b: &u8| !b.is_ascii_whitespace() && !b"\"'<>".contains(b);
+    let before = &text[at.saturating_sub(NEAR)..at];
+    let before = &before[before.iter().rposition(|b| !word(b)).map_or(0, |at| at + 1)..];
+    let rest = text.get(at..)?;
+    let behind = &rest[..rest.iter().take(NEAR).take_while(|b| word(b)).count()];
+    let told = |text: &[u8]| BESIDE.iter().any(|word| memchr::memmem::find(text, word).is_some());
+    let length = behind.iter().take_while(|b| shapes::word(**b) || b"./%~".contains(b)).count();
+    let value = &behind[..length];
+    let mixed =
+        value.iter().filter(|b| b.is_ascii_digit()).count() >= 2 && value.iter().any(u8::is_ascii_alphabetic);
+    (length >= 10 && mixed && (told(before) || told(behind))).then_some(at..at + length)
+}
+
+/// The length of a line's end, as it is or written out.
+fn line_end(text: &[u8]) -> Option<usize> {
+    [&b"\r\n"[..], b"\\r\\n", b"\n", b"\\n"].into_iter().find(|end| text.starts_with(end)).map(<[u8]>::len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> bool {
+        let lower = text.to_ascii_lowercase();
+        COMMANDS.iter().any(|command| {
+            memchr::memmem::find_iter(lower.as_bytes(), command.needle)
+                .any(|at| command.found(text.as_bytes(), at).is_some())
+        })
+    }
+
+    #[test]
+    fn secrets_are_told_by_their_place() {
+        let secret = format!("aB3{}Tz7", "kQ9");
+        for text in [
+            "http.basic_auth 'bot', 'X'",
+            "SetBasicAuth(\"bot42x\", \"X\")",
+            r#"17.1 [0 10.0.0.1:1] "auth" "gitlab42x" "X""#,
+            "echo X | docker login -u bot --password-stdin",
+            "+ printf '%s' 'X' | passwd --stdin bob",
+            "echo \"bot:X\" | chpasswd",
+            "chpasswd <<< bot:X",
+            "*2\r\n$4\r\nAUTH\r\n$9\r\nX\r\n",
+            r#""*3\r\n$4\r\nAUTH\r\n$3\r\nbot\r\n$9\r\nX\r\n""#,
+            "UPDATE u SET \"encrypted_password\" = $2, a = $1\nDETAIL:  parameters: $1 = 'bob', $2 = 'X'",
+            "ALTER USER x PASSWORD $1\nDETAIL:  parameters: $1 = 'X'",
+            "GET /users/auth/x/callback?code=X7d HTTP/1.1",
+            "redirect_uri=https://x/cb&code=X7d&a=b",
+        ] {
+            assert!(found(&text.replace('X', &secret)), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_something_else() {
+        for text in [
+            "http.basic_auth 'gitlab42x', '__REDACTED.password.9f3c21d0__' # 17",
+            r#"17.1 [0 10.0.0.1:1] "AUTH" "gitlab42xY" "__REDACTED.password.9f3c21d0__""#,
+            "echo __REDACTED.password.9f3c21d0__ | passwd --stdin alice42xY",
+            "cat aB3dE6gH9 | docker login --password-stdin",
+            "*2\r\n$4\r\nAUTH\r\n$30\r\n__REDACTED.password.9f3c21d0__\r\n",
+            "UPDATE u SET state = $1\nDETAIL:  parameters: $1 = 'aB3dE6gH9'",
+            "GET /search?code=aB3dE6gH9kL2 HTTP/1.1",
+            "x.basic_auth(user: \"bot42xY\", password: \"__REDACTED.password.9f3c21d0__\")",
+            "535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6 (ldap3.int.umbrella.net)",
+            "GET /cb?code=404&state=opened HTTP/1.1",
+        ] {
+            assert!(!found(text), "{text}");
+        }
+    }
 }

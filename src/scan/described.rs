@@ -20,7 +20,7 @@ pub(super) fn found(text: &[u8], name: &Name) -> Option<Range<usize>> {
     match behind(text, name) {
         Behind::Value(value) => value,
         Behind::Nothing => {
-            part(text, name).or_else(|| tagged(text, name)).or_else(|| before(text, introduced))
+            part(text, name).or_else(|| tagged(text, name)).or_else(|| before(text, introduced, name.kind))
         }
     }
 }
@@ -103,7 +103,7 @@ fn tagged(text: &[u8], name: &Name) -> Option<Range<usize>> {
 }
 
 /// The value before the name.
-fn before(text: &[u8], introduced: usize) -> Option<Range<usize>> {
+fn before(text: &[u8], introduced: usize, kind: Kind) -> Option<Range<usize>> {
     let from = introduced.saturating_sub(BACK);
     let window = &text[from..introduced];
     let mut end = window.len();
@@ -120,7 +120,7 @@ fn before(text: &[u8], introduced: usize) -> Option<Range<usize>> {
         cursor.quote = None;
         cursor.quotes(false);
         cursor.quote?;
-        let value = judged(&cursor, Kind::Token, Stance::Quoted)?;
+        let value = judged(&cursor, kind, Stance::Quoted)?;
         return is_of_one(&text[value.end..introduced]).then_some(value);
     }
     None

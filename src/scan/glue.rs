@@ -145,9 +145,13 @@ pub(super) enum Sign {
 
 /// A terminal's colour, as it is or escaped: its length.
 fn is_colour(rest: &[u8]) -> Option<usize> {
+    // The last: a filter took the escape itself.
     const BEGINS: &[&[u8]] =
-        &[b"\x1b[", b"\\u001b[", b"\\\\u001b[", b"\\u001B[", b"\\e[", b"\\033[", b"\\x1b[", b"^[["];
+        &[b"\x1b[", b"\\u001b[", b"\\\\u001b[", b"\\u001B[", b"\\e[", b"\\033[", b"\\x1b[", b"^[[", b"["];
     let begin = BEGINS.iter().find(|begin| rest.starts_with(begin))?.len();
     let numbers = rest[begin..].iter().take(16).take_while(|b| b.is_ascii_digit() || **b == b';').count();
+    if begin == 1 && numbers == 0 {
+        return None;
+    }
     (rest.get(begin + numbers) == Some(&b'm')).then_some(begin + numbers + 1)
 }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{
-    described,
+    called, described,
     found::Found,
     glue::{Cursor, Sign},
     names::{Kind, Name, Stem},
@@ -23,14 +23,14 @@ pub(super) fn found(text: &[u8], at: usize, stem: &Stem) -> Option<Found> {
     let name = Name::around(text, at, stem)?;
     // Behind the name of a value one of these stands; most names are parts of paths and messages.
     let next = text.get(name.at.end)?;
-    if !next.is_ascii_whitespace() && !b"\"'`]:=\\%&,(><|.?}u)\x1b\0".contains(next) {
+    if !next.is_ascii_whitespace() && !b"\"'`]:=\\%&,(><|.?}u)[\x1b\0".contains(next) {
         return None;
     }
     let span = pair(text, &name)
         .or_else(|| element(text, &name))
         .or_else(|| spaced(text, &name))
-        .or_else(|| listed(text, &name))
-        .or_else(|| called(text, &name))
+        .or_else(|| called::listed(text, &name))
+        .or_else(|| called::called(text, &name))
         .or_else(|| prose::found(text, &name))
         .or_else(|| described::found(text, &name))?;
     Some(Found { rule: "named-value", label: name.at, span })
@@ -41,6 +41,9 @@ fn pair(text: &[u8], name: &Name) -> Option<Range<usize>> {
     let mut cursor = Cursor::new(text, name.at.end);
     cursor.quotes(true);
     cursor.blanks(40);
+    if is_explicit(&text[..name.at.start]) && cursor.take(b"\n") {
+        cursor.blanks(40);
+    }
     let sign = cursor.sign()?;
     let blanks = cursor.blanks(40);
     // `DB_PASSWORD= PORT=5432`: nothing, and the next pair
@@ -81,7 +84,7 @@ fn pair(text: &[u8], name: &Name) -> Option<Range<usize>> {
 }
 
 /// Steps over the scheme of an authorization: `Bearer x`.
-fn scheme(text: &[u8], name: &Name, cursor: &mut Cursor<'_>) {
+pub(super) fn scheme(text: &[u8], name: &Name, cursor: &mut Cursor<'_>) {
     const LAST: &[u8] = b"authorization";
     let own = &text[name.at.clone()];
     let header = own.len() >= LAST.len() && own[own.len() - LAST.len()..].eq_ignore_ascii_case(LAST);
@@ -146,7 +149,7 @@ pub(super) fn judged(cursor: &Cursor<'_>, kind: Kind, stance: Stance) -> Option<
 }
 
 /// Where the quote closes that was opened with so many backslashes.
-fn closed(window: &[u8], spelling: &[u8], slashes: usize) -> Option<usize> {
+pub(super) fn closed(window: &[u8], spelling: &[u8], slashes: usize) -> Option<usize> {
     let mut from = 0;
     let find = |text: &[u8]| match spelling {
         [byte] => memchr::memchr(*byte, text),
@@ -264,41 +267,8 @@ fn is_set(before: &[u8]) -> bool {
     SETTERS.iter().any(|setter| before.ends_with(setter))
 }
 
-/// `set_password("value")`, `["TOKEN"] || "value"`, `password: Some("value")`
-fn called(text: &[u8], name: &Name) -> Option<Range<usize>> {
-    let mut cursor = Cursor::new(text, name.at.end);
-    cursor.quotes(true);
-    let open = cursor.take(b"(")
-        || cursor.take(b"?(")
-        || cursor.take(b" || ")
-        || cursor.take(b": Some(")
-        || cursor.take(b"=Some(")
-        || cursor.take(b": String = ")
-        || cursor.take(b" IN (")
-        || cursor.take(b") { ")
-        || cursor.take(b")=(")
-        || cursor.take(b" FOR ")
-        || cursor.take(b"}, ")
-        || cursor.take(b"=(")
-        || cursor.take(b"=<");
-    cursor.quote = None;
-    cursor.quotes(false);
-    (open && cursor.quote.is_some()).then(|| judged(&cursor, name.kind, Stance::Loose))?
-}
-
-/// `"password", "value"`: binds, arguments, defaults.
-fn listed(text: &[u8], name: &Name) -> Option<Range<usize>> {
-    let mut cursor = Cursor::new(text, name.at.end);
-    cursor.quotes(true);
-    let atom = matches!(name.at.start.checked_sub(1).map(|at| text[at]), Some(b':' | b'{'));
-    if cursor.quote.is_none() && !atom || !cursor.take(b",") {
-        return None;
-    }
-    cursor.blanks(4);
-    cursor.quote = None;
-    cursor.quotes(false);
-    cursor.quote?;
-    scheme(text, name, &mut cursor);
-    let option = text[name.at.clone()].starts_with(b"-");
-    judged(&cursor, name.kind, if option { Stance::Quoted } else { Stance::Loose })
+/// Whether a key of YAML that says that it is one stands here: `? password`, and its value on the next line.
+fn is_explicit(before: &[u8]) -> bool {
+    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before);
+    before.strip_suffix(b"? ").is_some_and(|line| line.last().is_none_or(|b| matches!(b, b' ' | b'\n')))
 }

@@ -6,12 +6,13 @@
 //! ```text
 //! lanes     all needles at once; most text is passed over by it alone
 //! shapes    secrets by their form
-//! keyed     secrets by the name beside them: names, glue, opening, values, described, prose
-//! commands  secrets by their place in a protocol or a statement; programs: on a command line
+//! keyed     secrets by the name beside them: names, glue, opening, values, called, described, prose
+//! commands  secrets by their place in a protocol; statements: in SQL; programs: on a command line (words), piped: before it
 //! wide      UTF-16 as the other parts read it
 //! reading   a whole entry, in pieces: every hit with its line
 //! ```
 
+mod called;
 mod commands;
 mod described;
 mod found;
@@ -20,12 +21,15 @@ mod keyed;
 mod lanes;
 mod names;
 mod opening;
+mod piped;
 mod programs;
 mod prose;
 mod reading;
 mod shapes;
+mod statements;
 mod values;
 mod wide;
+mod words;
 
 pub use found::Hit;
 pub use reading::Reading;
@@ -97,7 +101,10 @@ impl Scanner {
     fn look<T>(&self, text: &[u8], mut told: impl FnMut(Found) -> Option<T>) -> Option<T> {
         self.needles.find(text, |needle, at| {
             let found = self.found(text, needle, at);
-            told(found.filter(|found| !is_marked(&text[found.span.start..], found.span.len()))?)
+            told(found.filter(|found| {
+                !is_marked(&text[found.span.start..], found.span.len())
+                    && !is_in_a_marker(text, found.label.start)
+            })?)
         })
     }
 
@@ -125,23 +132,56 @@ impl Default for Scanner {
     }
 }
 
-/// Whether a marker begins within the first `length` bytes of `text`.
+/// Whether a marker begins within the first `length` bytes of `text`. One that the text's end cuts off counts: the
+/// look across the border sees it whole.
 fn is_marked(text: &[u8], length: usize) -> bool {
-    const BEGINS: &[u8] = b"__REDACTED.";
-    let window = &text[..text.len().min(length + BEGINS.len())];
-    memchr::memmem::find_iter(window, BEGINS).any(|at| at < length && marker(&text[at..]).is_some())
+    let window = &text[..text.len().min(length + BEGIN.len())];
+    let whole =
+        memchr::memmem::find_iter(window, BEGIN).any(|at| at < length && marker(&text[at..]).is_some());
+    // Fewer bytes of it say nothing, and no value is as short.
+    let near_end = text.len().saturating_sub(LONGEST_MARKER)..text.len().saturating_sub(3).min(length);
+    whole || near_end.into_iter().any(|at| begins_marker(&text[at..]))
 }
+
+/// Whether a marker that begins before `at` goes over it: `mysql` in `__REDACTED.mysql-password.9f3c21d0__`.
+fn is_in_a_marker(text: &[u8], at: usize) -> bool {
+    let from = at.saturating_sub(LONGEST_MARKER);
+    let begin = memchr::memmem::rfind(&text[from..at], BEGIN).map(|begin| from + begin);
+    begin.is_some_and(|begin| marker(&text[begin..]).is_some_and(|length| begin + length > at))
+}
+
+/// What a marker begins with.
+const BEGIN: &[u8] = b"__REDACTED.";
+
+/// Of those that the redactor writes; names are short.
+const LONGEST_MARKER: usize = 80;
 
 /// The redactor's marker, `__REDACTED.NAME.TAG__`, by this module's own reading of it: the length
 /// if one stands at the beginning of `text`.
 fn marker(text: &[u8]) -> Option<usize> {
-    let rest = text.strip_prefix(b"__REDACTED.")?;
-    let name =
-        rest.iter().position(|b| !(b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(b)))?;
+    let rest = text.strip_prefix(BEGIN)?;
+    let name = rest.iter().position(|b| !is_name(*b))?;
     let tag = rest[name..].strip_prefix(b".")?;
-    let hex = tag.get(..8)?.iter().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b));
-    let whole = name > 0 && hex && tag[8..].starts_with(b"__");
-    whole.then_some(b"__REDACTED.".len() + name + 1 + 8 + 2)
+    let whole = name > 0 && tag.get(..8)?.iter().all(is_tag) && tag[8..].starts_with(b"__");
+    whole.then_some(BEGIN.len() + name + 1 + 8 + 2)
+}
+
+/// Whether all of `text` is the beginning of a marker.
+fn begins_marker(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(BEGIN) else { return BEGIN.starts_with(text) };
+    let name = rest.iter().take_while(|b| is_name(**b)).count();
+    let rest = &rest[name..];
+    let Some(tag) = rest.strip_prefix(b".") else { return rest.is_empty() };
+    let digits = tag.iter().take(8).take_while(|b| is_tag(b)).count();
+    name > 0 && b"__".starts_with(&tag[digits..]) && (digits == 8 || digits == tag.len())
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte)
+}
+
+fn is_tag(byte: &u8) -> bool {
+    byte.is_ascii_digit() || (b'a'..=b'f').contains(byte)
 }
 
 #[cfg(test)]
@@ -197,6 +237,8 @@ mod tests {
             "token_expires_at=2026-03-01T10:00:00Z",
             "password authentication failed for user \"gitlab\"",
             "2 tokens: 17, secrets: 0",
+            "gitlab-rake \"gitlab:password:reset[ines63]\"",
+            "IDENTIFIED BY PASSWORD '__REDACTED.mysql-password-hash.0385e1a4__'",
         ] {
             assert_eq!(hit(text), None, "{text}");
         }
@@ -228,6 +270,19 @@ mod tests {
                 assert!(seen.is_some() || left.ends_with(b"\n"), "{secret} cut at {at}");
             }
         }
+    }
+
+    #[test]
+    fn a_marker_that_a_border_cuts_is_no_secret() {
+        let scanner = Scanner::new();
+        let text = "{\"client_secret\":\"__REDACTED.client_secret.9f3c21d0__\",\"n\":1}\n".repeat(3);
+        for at in 0..text.len() {
+            let (left, right) = text.as_bytes().split_at(at);
+            assert_eq!(scanner.hit(b"", left).or_else(|| scanner.hit(left, right)), None, "cut at {at}");
+        }
+        assert!(hit("password=__REDACTED.x.9f3c21d0_ and more").is_some());
+        assert!(hit("password=__REDACTED.x.9fzc21d0").is_some());
+        assert!(hit("password=Ab12Cd34Ef__").is_some());
     }
 
     #[test]

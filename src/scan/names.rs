@@ -61,7 +61,7 @@ pub(super) const STEMS: &[Stem] = &[
 const KEYS: &[&str] = &[
     "api", "access", "private", "secret", "signing", "encryption", "encrypt", "encrypted", "decryption", "account", "storage", "master", "shared",
     "auth", "app", "application", "client", "consumer", "session", "license", "jwt", "hmac", "aes", "rsa", "ecdsa", "symmetric", "subscription",
-    "webhook", "integration", "preshared", "admin", "gossip", "cipher", "crypt", "derivation", "deterministic", "otp", "token", "write", "priv",
+    "webhook", "instrumentation", "integration", "preshared", "admin", "gossip", "cipher", "crypt", "derivation", "deterministic", "otp", "token", "write", "priv",
 ];
 
 /// Words behind a stem that leave it the name of a secret.

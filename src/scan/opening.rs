@@ -52,6 +52,7 @@ pub(super) fn pass(cursor: &mut Cursor<'_>, plural: bool) -> bool {
         next_line(cursor, plural);
     }
     cursor.take(b"<![CDATA[");
+    dumped(cursor);
     if cursor.take(b"[") {
         cursor.blanks(2);
     }
@@ -61,16 +62,32 @@ pub(super) fn pass(cursor: &mut Cursor<'_>, plural: bool) -> bool {
     if matches!(cursor.rest(), [b'$', b'\'', ..]) {
         cursor.at += 1;
     }
-    for triple in [b"\"\"\"", b"'''"] {
+    for triple in [&b"\"\"\""[..], b"'''", b"\\\"\\\"\\\""] {
         if cursor.rest().starts_with(triple) {
-            cursor.at += 2;
+            cursor.at += triple.len() / 3 * 2;
         }
+    }
+    // `password=''value''` in a string of SQL
+    if matches!(cursor.rest(), [b'\'', b'\'', next, ..] if next.is_ascii_alphanumeric()) {
+        cursor.at += 1;
     }
     cursor.quotes(false);
     if cursor.quote.is_none() && cursor.blanks(4) > 0 {
         cursor.quotes(false);
     }
     false
+}
+
+/// `string(9) "x"`, as PHP dumps a value, on the line below too.
+fn dumped(cursor: &mut Cursor<'_>) {
+    const TYPE: &[u8] = b"string(";
+    let rest = cursor.rest();
+    let blanks = rest.iter().take(40).take_while(|b| b.is_ascii_whitespace()).count();
+    let Some(size) = rest[blanks..].strip_prefix(TYPE) else { return };
+    let digits = size.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+    if size[digits..].starts_with(b") ") {
+        cursor.at += blanks + TYPE.len() + digits + 2;
+    }
 }
 
 /// A quoted value on the line below, or the first of a list.

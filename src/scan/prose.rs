@@ -22,7 +22,7 @@ pub(super) fn found(text: &[u8], name: &Name) -> Option<Range<usize>> {
     let called = matches!(rest, [b'=', b'<' | b'(', ..]);
     if blanks == 0 && !called
         || rest.starts_with(b".") && !rest.starts_with(b"..")
-        || rest.starts_with(b"::")
+        || matches!(rest, [b':', next, ..] if !next.is_ascii_whitespace())
         || name.kind == Kind::Login
         || name.kind == Kind::Session
     {
@@ -41,7 +41,8 @@ pub(super) fn found(text: &[u8], name: &Name) -> Option<Range<usize>> {
         if is_opaque(value, name.kind) {
             return Some(name.at.end + at + begin..name.at.end + at + begin + value.len());
         }
-        let user = at > start && window[..at].ends_with(b"user ");
+        // Whose it is.
+        let user = at > start && [&b"user "[..], b"for ", b"of "].iter().any(|of| window[..at].ends_with(of));
         if !user && !LINKS.iter().any(|link| word.eq_ignore_ascii_case(link)) {
             return None;
         }

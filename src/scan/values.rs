@@ -79,7 +79,7 @@ pub(super) fn is_opaque(value: &[u8], kind: Kind) -> bool {
     let upper = look.letters - look.small;
     let ulid = value.len() == 26 && look.small == 0 && value[0] == b'0';
     let uuid = value.len() == 36 && value[8] == b'-' && value[13] == b'-';
-    let parts = value.iter().any(|b| matches!(b, b'/' | b':' | b'=' | b'(' | b'@' | b'<' | b'`'))
+    let parts = value.iter().any(|b| matches!(b, b'/' | b':' | b'=' | b'(' | b'[' | b'@' | b'<' | b'`'))
         && !value.ends_with(b"=");
     let long = value.len() >= 16 && look.digits >= 2 && (upper >= 2 && look.small >= 2 || value.len() >= 32);
     let chosen = kind == Kind::Password

@@ -60,6 +60,31 @@ impl Packed<'_> {
         summed([&self.0[..at], &segment(&member), &self.0[at..]].concat())
     }
 
+    /// With another manifest, which stands behind everything; tar still reads the old one.
+    pub(super) fn with_manifest(&self, manifest: &serde_json::Value) -> Vec<u8> {
+        let bytes = manifest.to_string().into_bytes();
+        let packed = segment(&bytes);
+        let mut out = self.0.to_vec();
+        for (at, number) in [(20, self.0.len()), (26, packed.len()), (32, bytes.len())] {
+            out[at..at + 6].copy_from_slice(&(number as u64).to_le_bytes()[..6]);
+        }
+        out.extend_from_slice(&packed);
+        out
+    }
+
+    /// As a run leaves it that is killed when `upto` bytes are written, the last of them of the entry `name`,
+    /// whose source has `size` bytes.
+    pub(super) fn unfinished(&self, name: &str, size: u64, upto: usize) -> Vec<u8> {
+        let mut bytes = self.0[..upto].to_vec();
+        bytes[20..38].fill(0);
+        let at = memchr::memmem::find(&bytes, name.as_bytes()).unwrap();
+        let mut header = tar::Header::from_byte_slice(&bytes[at..at + 512]).clone();
+        header.as_mut_bytes()[128..136].copy_from_slice(&size.to_be_bytes());
+        header.set_cksum();
+        bytes[at..at + 512].copy_from_slice(header.as_bytes());
+        bytes
+    }
+
     /// The same with another name of the same length in a tar header that is not compressed.
     pub(super) fn with_another_name(&self, name: &str, other: &str) -> Vec<u8> {
         assert!(name.len() == other.len() && name.len() < 100);
@@ -73,7 +98,8 @@ impl Packed<'_> {
     }
 }
 
-fn segment(bytes: &[u8]) -> Vec<u8> {
+/// Raw deflate data that any other can follow.
+pub(super) fn segment(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + 1000);
     Compress::new(Compression::default(), false).compress_vec(bytes, &mut out, FlushCompress::Sync).unwrap();
     out

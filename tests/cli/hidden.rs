@@ -23,6 +23,9 @@ const ORIGINALS: &[&str] = &[
     "jonas",
     "weber",
     "lena",
+    "shop",
+    "warehouse",
+    "phoenix",
     "db7",
     "3.4.20.10.in-addr",
 ];
@@ -51,7 +54,7 @@ fn host() -> Place {
     );
     put("/opt/gitlab/version-manifest.txt", "gitlab-ee 18.9.1\n");
     put("/opt/gitlab/embedded/service/gitlab-rails/VERSION", "18.9.1-ee\n");
-    let rails = r#"{"method":"GET","path":"/x","status":200,"time":"2026-03-01T10:00:00.000Z","params":[{"key":"username","value":"ana.schmidt"}],"meta.user":"ana.schmidt","meta.remote_ip":"81.2.69.142","remote_ip":"10.20.4.17","username":"jonas.weber","user_id":7,"host":"gitlab.acme.com","ua":"Chrome/126.0.0.0","correlation_id":"01KJMA3DXSAS4Y6W9PTBPCQ42H","duration_s":0.1}"#;
+    let rails = r#"{"method":"GET","path":"/shop/warehouse/phoenix/-/issues/7","status":200,"time":"2026-03-01T10:00:00.000Z","params":[{"key":"username","value":"ana.schmidt"},{"key":"namespace_id","value":"shop/warehouse"},{"key":"project_id","value":"phoenix"}],"meta.user":"ana.schmidt","meta.project":"shop/warehouse/phoenix","meta.root_namespace":"shop","meta.project_id":7,"meta.remote_ip":"81.2.69.142","remote_ip":"10.20.4.17","username":"jonas.weber","user_id":7,"host":"gitlab.acme.com","ua":"Chrome/126.0.0.0","correlation_id":"01KJMA3DXSAS4Y6W9PTBPCQ42H","duration_s":0.1}"#;
     put(
         "/var/log/gitlab/gitlab-rails/production_json.log",
         &format!("{rails}\n{}\n", rails.replace("10.20.4.17", "2a01:4f8:1::7")),
@@ -59,12 +62,15 @@ fn host() -> Place {
     put(
         "/var/log/gitlab/gitlab-rails/production.log",
         "Started GET \"/users/jonas.weber\" for 10.20.4.17 at 2026-03-01 10:00:00 +0000\nmail to Jonas.Weber@acme.com via 3.4.20.10.in-addr.arpa\n\
-         GitLab 15.2.1.0 on GL-PROD-1 (ip-10-20-4-3), lena in /home/lena, redis://db7.acme.lan:6379\n",
+         GitLab 15.2.1.0 on GL-PROD-1 (ip-10-20-4-3), lena in /home/lena, redis://db7.acme.lan:6379\n\
+         Started GET \"/api/v4/projects/shop%2Fwarehouse%2Fphoenix/jobs\" for 10.20.4.17\n  Parameters: {\"namespace_id\"=>\"shop/warehouse\", \"id\"=>\"phoenix\"}\n\
+         git@gitlab.acme.com:shop/warehouse/phoenix.git https://gitlab.acme.com/shop/warehouse/phoenix\n",
     );
+    put("/var/log/gitlab/repositories/shop/phoenix.git/x.log", "2026-03-01T10:00:00Z x\n");
     put("/var/log/gitlab/gl-prod-1.acme.lan/jonas.weber@acme.com.log", "2026-03-01T10:00:00Z 10.20.4.17 x\n");
     put(
         "/var/log/gitlab/nginx/gitlab_access.log",
-        "10.20.4.17 - - [01/Mar/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"https://gitlab.acme.com/\" \"x\"\n",
+        "10.20.4.17 - - [01/Mar/2026:10:00:00 +0000] \"GET /shop/phoenix HTTP/1.1\" 200 1 \"https://gitlab.acme.com/\" \"x\"\n",
     );
     place
 }
@@ -107,18 +113,26 @@ fn nothing_that_was_hidden_is_in_the_bundle_or_its_name() {
     assert!(rails[0]["remote_ip"].as_str().unwrap().parse::<std::net::Ipv4Addr>().is_ok());
     assert!(rails[1]["remote_ip"].as_str().unwrap().parse::<std::net::Ipv6Addr>().is_ok());
     assert!(rails[0]["host"].as_str().unwrap().starts_with("gitlab.host-"));
+    let project = rails[0]["meta.project"].as_str().unwrap();
+    let group = project.split('/').next().unwrap();
+    assert!(group.starts_with("proj-") && project.split('/').count() == 3, "{project}");
+    assert_eq!(rails[0]["path"].as_str().unwrap(), format!("/{project}/-/issues/7"));
+    assert_eq!((&rails[0]["meta.root_namespace"], &rails[0]["meta.project_id"]), (&group.into(), &7.into()));
+    assert!(project.starts_with(rails[0]["params"][1]["value"].as_str().unwrap()));
     assert_eq!(rails[0]["correlation_id"], "01KJMA3DXSAS4Y6W9PTBPCQ42H");
     let log = bundle.text("var/log/gitlab/gitlab-rails/production.log");
-    assert!(log.contains("GitLab 15.2.1.0 on host-") && log.lines().count() == 3, "{log}");
+    assert!(log.contains("GitLab 15.2.1.0 on host-") && log.lines().count() == 6, "{log}");
+    assert!(log.contains(&format!("/api/v4/projects/{}/jobs", project.replace('/', "%2F"))), "{log}");
+    assert!(log.contains(&format!(":{project}.git ")) && log.contains(&format!(".com/{project}\n")), "{log}");
     let run = bundle.run();
-    assert_eq!(run["options"]["hide"], "ip,host,user,email");
-    for kind in ["ip", "host", "user", "email"] {
+    assert_eq!(run["options"]["hide"], "ip,host,user,email,project");
+    for kind in ["ip", "host", "user", "email", "project"] {
         assert!(run["hidden"][kind].as_u64().unwrap() > 0, "{run}");
     }
     let redactions = bundle.entry("var/log/gitlab/gitlab-rails/production_json.log")["redactions"].clone();
     assert_eq!(
-        (&redactions["hidden-ip"], &redactions["hidden-user"]),
-        (&4.into(), &6.into()),
+        (&redactions["hidden-ip"], &redactions["hidden-user"], &redactions["hidden-project"]),
+        (&4.into(), &6.into(), &20.into()),
         "{redactions}"
     );
 }
@@ -149,10 +163,11 @@ fn only_what_was_chosen_is_hidden() {
         bundle.holds("gl-prod-1.acme.lan")
             && bundle.holds("\"ana.schmidt\"")
             && bundle.holds("Jonas.Weber@acme.com")
+            && bundle.holds("/shop/warehouse/phoenix/-/issues/7")
     );
     let refused = place.glsos("collect --hide ips -o c.tar.gz");
     assert_eq!(refused.code(), 2);
-    assert!(refused.err.contains("ip, host, user, email, or all"), "{}", refused.err);
+    assert!(refused.err.contains("ip, host, user, email, project, or all"), "{}", refused.err);
 }
 
 #[test]

@@ -90,11 +90,17 @@ fn what_is_to_be_kept_stays_and_a_secret_goes_all_the_same() {
     let run = bundle.run();
     assert_eq!(run["kept_values"], serde_json::json!({"values": 2, "secrets": 1, "times": 2}));
     assert_eq!(run["options"]["keep-value"], "given");
-    assert!(ended.err.contains("1 of the values to keep are secrets"), "{}", ended.err);
+    assert!(ended.err.contains("1 of the values to keep is a secret"), "{}", ended.err);
     assert!(ended.err.contains("kept      2 times one of 2 values"), "{}", ended.err);
     for told in [bundle.log(), bundle.text("glsos/manifest.json"), ended.err.as_str()] {
         assert!(!told.contains(TOKEN) && !told.contains("example-pass"), "it says which: {told}");
     }
+    // At the desk nobody knows which values were kept.
+    let desk = place.glsos("verify b.tar.gz");
+    let kept = "2 times one of 2 values of --keep-value; a place that looks like a secret may be one";
+    assert_eq!(desk.code(), 3);
+    let told = String::from_utf8_lossy(&desk.out);
+    assert!(told.contains(kept), "{told}");
 }
 
 #[test]

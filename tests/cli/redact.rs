@@ -225,7 +225,7 @@ fn the_hosts_own_secrets_go_from_any_text() {
     let place = host("{\"gitlab_rails\": {\"db_key_base\": \"c2e7a0f81b5d4f69a3\"}}");
     let ended = finish(place.command_below("redact /a.log")).good();
     assert_eq!(without_tags(&ended.out), "the key is <db_key_base> today\n");
-    assert!(ended.err.starts_with("learnt 1 secrets of this host from 1 places"), "{}", ended.err);
+    assert!(ended.err.starts_with("learnt 1 secret of this host from 1 place;"), "{}", ended.err);
 }
 
 #[test]

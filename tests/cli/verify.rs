@@ -12,7 +12,7 @@ use super::{
 };
 
 /// A bundle of small entries and of one with several segments.
-static MADE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+pub(super) static MADE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let place = Place::new();
     let long = place.write("long.log", noise(3 << 20));
     let small = place.write("small.conf", "a = 1\nb = 2\n");
@@ -117,7 +117,9 @@ fn the_part_that_is_damaged_is_named() {
     assert!(said(5).contains("its gzip header is damaged"), "{}", said(5));
     assert!(said(13).contains("its gzip header is damaged"), "{}", said(13));
     let manifest = said(place.0 + place.1 / 2);
-    assert!(manifest.contains("glsos/manifest.json"), "{manifest}");
+    // A flipped bit may leave it a manifest: then only the sum of all tells.
+    let told = ["glsos/manifest.json", "the manifest, a header or the checksum"];
+    assert!(told.iter().any(|part| manifest.contains(part)), "{manifest}");
     let sum = said(bytes.len() - 6);
     assert!(sum.contains("though every entry fits its digest"), "{sum}");
 }

@@ -12,7 +12,7 @@ use super::{
 #[rustfmt::skip] // a table
 const TOKENS: &[(&str, &str)] = &[
     ("gitlab personal", "glpat-«u:20»"), ("gitlab personal, routable", "glpat-«u:27».01.«a:2»«a:7»"), ("gitlab personal, long routable", "glpat-«u:200».01.«a:2»«a:7»"), ("gitlab personal, old routable", "glpat-«u:27».«a:2»«a:7»"),
-    ("gitlab personal, own prefix", "acme-glpat-«u:20»"), ("gitlab personal, own prefix 2", "⟦glpat-«u:20»⟧, corp.⟦glpat-«u:20»⟧"),
+    ("gitlab personal, own prefix", "acme-⟦glpat-«u:20»⟧"), ("gitlab personal, own prefix 2", "⟦glpat-«u:20»⟧, corp.⟦glpat-«u:20»⟧"),
     ("gitlab deploy", "gldt-«u:20»"), ("gitlab deploy, routable", "gldt-«u:27».01.«a:2»«a:7»"), ("gitlab runner", "glrt-«u:20»"), ("gitlab runner t1", "glrt-t1_«u:20»"), ("gitlab runner t3", "glrt-t3_«u:20»"), ("gitlab runner, routable", "glrt-«u:27».01.«a:2»«a:7»"),
     ("gitlab runner from registration", "glrtr-«u:20»"), ("gitlab registration", "GR1348941«u:20»"), ("gitlab job", "glcbt-«d:2»_«u:20»"), ("gitlab job 1", "glcbt-1_«u:20»"), ("gitlab job JWT", "glcbt-eyJ«w:60».eyJ«w:120».«u:86»"), ("gitlab trigger", "glptt-«h:40»"),
     ("gitlab feed", "glft-«u:20»"), ("gitlab feed of a path", "glft-«h:64»-«d:3»"), ("gitlab mail", "glimt-«a:25»"), ("gitlab mail address", "incoming+team-app-17-⟦glimt-«a:25»⟧-issue@gitlab.example.com"), ("gitlab agent", "glagent-«u:50»"), ("gitlab agent, routable", "glagent-«u:60».01.«a:2»«a:7»"), ("gitlab SCIM", "glsoat-«u:20»"),

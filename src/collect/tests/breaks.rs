@@ -1,7 +1,12 @@
 //! A whole run whose redaction fails in the midst of entries: nothing of them goes out, and the rest does.
 #![allow(clippy::disallowed_methods)] // tests read what they had written
 
-use std::{io::Read as _, path::PathBuf, time::Duration};
+use std::{
+    io::Read as _,
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use super::super::*;
 use crate::{
@@ -56,19 +61,26 @@ fn made(how: Breaks) -> (Vec<u8>, manifest::Manifest) {
         .command(&["c"], breaks(), 0)
         .command(&["d"], &good, 0);
     let items = vec![file("/a"), file("/b"), file(&format!("/{BREAKS}")), command("c"), command("d")];
+    let redactor = breaking(how, vec![KnownSecret::new(SECRET, Some("db_password"), "/x")]);
+    bundle(&host, &redactor, items)
+}
+
+/// A bundle of these items: the archive, inflated, and the manifest.
+pub(super) fn bundle(host: &Memory, redactor: &Redactor, items: Vec<Item>) -> (Vec<u8>, manifest::Manifest) {
     let window = Window { since: jiff::Timestamp::MIN, until: jiff::Timestamp::MAX };
     let sampling = Duration::ZERO;
     let estimate = Estimate { bytes: 0, shortened: 0 };
     let plan = Plan { items, selection: Vec::new(), window, profile: Profile::Default, sampling, estimate };
-    let redactor = breaking(how, vec![KnownSecret::new(SECRET, Some("db_password"), "/x")]);
     let check = |_: &[u8], _: &[u8]| None;
-    let path = std::env::temp_dir().join(format!("glsos-collect-{}-{how:?}", std::process::id()));
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let path = std::env::temp_dir().join(format!("glsos-collect-{}-{number}", std::process::id()));
     let stop = Stop::new().unwrap();
     let mut bundle =
         Bundle::create(&Target::File(path.clone()), &Redacted::literal("glsos.test"), &check).unwrap();
     let run = Run {
-        host: &host,
-        redactor: &redactor,
+        host,
+        redactor,
         check: &check,
         stop: &stop,
         events: &Silent,

@@ -1,4 +1,5 @@
 //! Whole runs on hosts on paper.
 
 mod breaks;
+mod parts;
 mod scanned;

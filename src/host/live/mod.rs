@@ -18,6 +18,7 @@ mod open;
 mod pool;
 mod process;
 mod run;
+mod silent;
 mod slot;
 mod stat;
 mod wire;
@@ -30,7 +31,7 @@ use std::{
     ffi::OsString,
     os::unix::ffi::OsStringExt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -41,11 +42,13 @@ use self::{
     broker::Broker,
     file::{LiveFile, stat_of},
     pool::{Patience, Pool, Request},
+    silent::Silent,
     wire::Packet,
     worker::{Root, ask},
 };
 use super::{
-    Address, Command, Error, File, Flow, Get, Got, Host, Kind, Listed, Ran, Space, Stat, Trouble, stop::Stop,
+    Address, Command, Error, File, Flow, Get, Got, Host, Kind, Listed, Ran, RanEnd, Space, Stat, Trouble,
+    stop::Stop,
 };
 use crate::error;
 
@@ -54,10 +57,6 @@ const PATIENCE: Patience = Patience { look: Duration::from_secs(10), read: Durat
 /// The rest of a file that is read whole comes in pieces that do not count as a log's.
 const PIECE: usize = worker::BULK / 2;
 
-/// Requests that an address may leave unanswered: a service that hangs would else be waited for again
-/// and again. One is not enough: health checks wait for what GitLab depends on.
-const SILENCES: usize = 2;
-
 /// More names in one folder are an error: sorted they would have to be held all at once.
 const MOST_NAMES: usize = 200_000;
 
@@ -65,8 +64,10 @@ const MOST_NAMES: usize = 200_000;
 pub struct Live {
     kind: Kind,
     pool: Arc<Pool>,
-    /// Where a request was not answered in time, once for each.
-    silent: Mutex<Vec<Address>>,
+    /// Services that did not answer a request.
+    silent: Silent<Address>,
+    /// Programs that waited for a service in vain.
+    waited: Silent<&'static str>,
 }
 
 impl Live {
@@ -85,7 +86,7 @@ impl Live {
         let broker = Broker::start(root.clone())
             .map_err(|errno| error::Error::host(format!("starting a helper process: {}", errno.desc())))?;
         let pool = Arc::new(Pool::new(broker, stop, root, patience));
-        let live = Self { kind, pool, silent: Mutex::default() };
+        let live = Self { kind, pool, silent: Silent::new(), waited: Silent::new() };
         if kind == Kind::Sysroot {
             live.stat(Path::new("/")).map_err(|error| {
                 error::Error::usage(format!("--sysroot {}: {}", typed.display(), error.reason()))
@@ -257,21 +258,27 @@ impl Host for Live {
             let program = command.argv.first().cloned().unwrap_or_default();
             return Err(Error::new(Trouble::Unsupported, "running", program));
         }
-        run::run(&self.pool, command, sink)
+        let client = silent::client(&command.argv);
+        if let Some(why) = client.and_then(|client| self.waited.refuses(&client)) {
+            return Err(Error::new(Trouble::TimedOut, "running", command.argv[0].clone()).detail(why));
+        }
+        let ran = run::run(&self.pool, command, sink)?;
+        if let (Some(client), RanEnd::TimedOut | RanEnd::Abandoned) = (client, ran.end) {
+            self.waited.note(&client);
+        }
+        Ok(ran)
     }
 
     fn get(&self, request: &Get, sink: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Got, Error> {
         if self.kind != Kind::Live {
             return Err(Error::new(Trouble::Unsupported, "asking", request.path.clone()));
         }
-        let silent = || self.silent.lock().unwrap_or_else(PoisonError::into_inner);
-        if silent().iter().filter(|at| **at == request.at).count() >= SILENCES {
-            let why = format!("it left {SILENCES} requests unanswered before");
+        if let Some(why) = self.silent.refuses(&request.at) {
             return Err(Error::new(Trouble::TimedOut, "asking", request.path.clone()).detail(why));
         }
         let got = self.ask(request, sink);
         if matches!(&got, Err(error) if error.trouble == Trouble::TimedOut) {
-            silent().push(request.at.clone());
+            self.silent.note(&request.at);
         }
         got
     }

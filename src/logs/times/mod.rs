@@ -110,6 +110,27 @@ impl Times {
     }
 }
 
+/// Times of lines for who reads a log that was taken already.
+#[derive(Debug)]
+pub struct LineTimes(Times);
+
+impl LineTimes {
+    /// For a file that was last written at `newest` on a host whose clock shows `zone`.
+    pub fn new(zone: &TimeZone, newest: Timestamp) -> Self {
+        Self(Times::new(zone, newest))
+    }
+
+    /// The time of a line in microseconds since 1970, if it begins one.
+    pub fn of_line(&mut self, line: &[u8]) -> Option<i64> {
+        self.0.of(line).map(|moment| moment.early)
+    }
+
+    /// The time that a field of a line tells: a date and a time, or seconds since 1970.
+    pub fn of_field(&mut self, text: &[u8]) -> Option<i64> {
+        text::dated(text, &mut self.0.local).map(|moment| moment.early).or_else(|| number::epoch(text))
+    }
+}
+
 /// Without the NULs that a hole leaves, a byte order mark, and colours before the first character.
 fn plain(mut line: &[u8]) -> &[u8] {
     if let [0, ..] = line {

@@ -16,6 +16,7 @@ fn asked(host: &Memory, profile: Profile) -> Vec<String> {
     let plan = make(host, &catalog, &installation::detect(host), &Wishes { profile, ..wishes() }).unwrap();
     let what = |item: &Item| match &item.take {
         Take::Command { command, .. } => Some(command.argv[0].clone()),
+        Take::Part { argv, .. } => Some(argv[0].clone()),
         Take::Http { .. } => Some("http".to_owned()),
         _ => None,
     };
@@ -55,4 +56,24 @@ fn praefects_check_that_tries_to_write_is_no_part_of_a_default_run() {
         of(&asked(&node, profile), &["praefect"]).iter().any(|line| line.starts_with("praefect/check "))
     };
     assert!(checks(Profile::Full) && !checks(Profile::Default));
+}
+
+/// Each start of Rails costs about 1 GB.
+#[test]
+fn rails_is_started_once_and_only_in_the_full_profile() {
+    let node = node(&["puma", "sidekiq", "postgresql"]).file("/opt/gitlab/bin/gitlab-rails", "");
+    let of_rails = |profile| of(&asked(&node, profile), &["rails"]);
+    assert!(of_rails(Profile::Default).is_empty());
+    let full = of_rails(Profile::Full);
+    assert!(full.contains(&"rails/license prlimit".to_owned()), "{full:?}");
+    let catalog = crate::catalog::built_in(&Words { probes: &probe::NAMES }).unwrap();
+    let plan = |only: &str, skip: &str| {
+        let picks = |text: &str| text.split_whitespace().map(|pick| pick.parse().unwrap()).collect();
+        let wishes = Wishes { only: picks(only), skip: picks(skip), ..wishes() };
+        let plan = make(&node, &catalog, &installation::detect(&node), &wishes).unwrap();
+        plan.items.iter().map(|item| item.source.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(plan("rails/license", ""), ["env", "license"], "a part brings its command");
+    assert_eq!(plan("rails/license rails/check", "rails/check"), ["env", "license"]);
+    assert!(plan("rails/license", "rails/env").is_empty());
 }

@@ -1,6 +1,6 @@
 //! An archive's bytes in order, inflated where that is needed.
 
-use std::{fs::File, os::unix::fs::FileExt};
+use std::{collections::VecDeque, fs::File, os::unix::fs::FileExt};
 
 use super::Broken;
 use crate::logs::{Damage, Gunzip};
@@ -13,12 +13,14 @@ pub(super) struct Bytes {
     file: File,
     at: u64,
     gunzip: Option<Gunzip>,
+    /// What was read too much, and comes again.
+    ahead: VecDeque<u8>,
 }
 
 impl Bytes {
     /// As they are.
     pub(super) fn new(file: File) -> Self {
-        Self { file, at: 0, gunzip: None }
+        Self { file, at: 0, gunzip: None, ahead: VecDeque::new() }
     }
 
     pub(super) fn is_packed(&self) -> bool {
@@ -32,12 +34,25 @@ impl Bytes {
 
     /// From the beginning.
     pub(super) fn again(self, packed: bool) -> Self {
-        Self { file: self.file, at: 0, gunzip: packed.then(|| Gunzip::new(MOST)) }
+        Self { gunzip: packed.then(|| Gunzip::new(MOST)), ..Self::new(self.file) }
     }
 
     /// Fills a buffer; less than all of it only at the end.
     pub(super) fn fill(&mut self, buf: &mut [u8]) -> Result<usize, Broken> {
-        let Self { file, at, gunzip } = self;
+        let again = self.ahead.len().min(buf.len());
+        for (room, byte) in buf.iter_mut().zip(self.ahead.drain(..again)) {
+            *room = byte;
+        }
+        Ok(again + self.pull(&mut buf[again..])?)
+    }
+
+    /// These bytes are read once more.
+    pub(super) fn give_back(&mut self, bytes: Vec<u8>) {
+        bytes.into_iter().rev().for_each(|byte| self.ahead.push_front(byte));
+    }
+
+    fn pull(&mut self, buf: &mut [u8]) -> Result<usize, Broken> {
+        let Self { file, at, gunzip, .. } = self;
         let mut raw = |room: &mut [u8]| -> Result<usize, Broken> {
             let mut done = 0;
             while done < room.len() {

@@ -2,58 +2,25 @@
 //! them. Believes no name, size or checksum, holds one block, writes nothing. Which names are safe to
 //! use is for its callers to say.
 
+mod behind;
 mod bytes;
+mod opening;
 
-use std::{convert::Infallible, fs::File};
+use std::fs::File;
 
 use crate::{
-    logs::{GZIP, Gunzip},
-    read::tar::{BLOCK, Header, pax},
+    logs::GZIP,
+    pack::{Origin, origin},
+    read::tar::{BLOCK, Header, NoHeader, number_of, pax},
 };
+use behind::follows;
 use bytes::Bytes;
+use opening::OTHERS;
+pub use opening::{is_archive, packed_by};
 
 /// Longest long name; a longer one is left out, and the short one stands.
 const LONGEST_NAME: u64 = 64 << 10;
 const PIECE: usize = 64 << 10;
-
-/// What compresses archives, and is not read here.
-const OTHERS: &[(&[u8], &str)] = &[
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ\0", "xz"),
-    (b"\x28\xb5\x2f\xfd", "zstd"),
-    (b"PK\x03\x04", "zip"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-];
-
-/// What makes a file's text unreadable, if that is what its first bytes say.
-pub fn packed_by(head: &[u8]) -> Option<&'static str> {
-    let other = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, program)| *program);
-    let tar = || head.get(257..262).is_some_and(|at| at == b"ustar").then_some("a tar archive");
-    let gzip = || head.starts_with(&GZIP).then_some("gzip, twice");
-    other.or_else(tar).or_else(gzip)
-}
-
-/// Whether a file that begins so is a tar archive, plain or gzip's.
-pub fn is_archive(head: &[u8]) -> bool {
-    let mut block = [0; BLOCK];
-    let mut rest = head;
-    let mut pull = |room: &mut [u8]| {
-        let n = rest.len().min(room.len());
-        room[..n].copy_from_slice(&rest[..n]);
-        rest = &rest[n..];
-        Ok::<_, Infallible>(n)
-    };
-    if head.starts_with(&GZIP) {
-        let mut gunzip = Gunzip::new(u64::MAX);
-        let mut done = 0;
-        while let Ok(n @ 1..) = gunzip.read(&mut pull, &mut block[done..]) {
-            done += n;
-        }
-    } else {
-        let _ = pull(&mut block);
-    }
-    Header::parse(&block).is_some()
-}
 
 /// An archive on its way through.
 pub struct Archive {
@@ -62,6 +29,12 @@ pub struct Archive {
     left: u64,
     padding: u64,
     ended: bool,
+    /// A bundle whose run was killed: its last entry does not know its size yet.
+    unfinished: bool,
+    /// Whether what stands behind the member at hand was looked at.
+    looked: bool,
+    /// The first member's name.
+    first: Vec<u8>,
 }
 
 /// One member.
@@ -120,16 +93,23 @@ impl Archive {
         if let Some((_, program)) = OTHERS.iter().find(|(magic, _)| head[..n].starts_with(magic)) {
             return Err(format!("it is compressed with {program}, which glsos does not read"));
         }
+        let unfinished = origin(&head[..n]) == Origin::Unfinished;
         let mut bytes = raw.again(head.starts_with(&GZIP));
         let n = bytes.fill(&mut head).map_err(in_words)?;
         if n < BLOCK && bytes.damaged() {
             return Err(bytes.why_it_ended().reason().to_owned());
         }
-        if n < BLOCK || (Header::parse(&head).is_none() && head != [0; BLOCK]) {
+        if n < BLOCK || (Header::parse(&head) == Err(NoHeader::Damaged) && head != [0; BLOCK]) {
             return Err("it is no tar archive".to_owned());
         }
         let packed = bytes.is_packed();
-        Ok(Self { bytes: bytes.again(packed), left: 0, padding: 0, ended: false })
+        let bytes = bytes.again(packed);
+        Ok(Self { bytes, left: 0, padding: 0, ended: false, unfinished, looked: true, first: Vec::new() })
+    }
+
+    /// Whether it is a bundle whose run was killed: the last entry's size is unknown, and all that is there is its.
+    pub fn is_unfinished(&self) -> bool {
+        self.unfinished
     }
 
     /// The next member; what was not read of the one at hand is passed over.
@@ -139,8 +119,7 @@ impl Archive {
     pub fn next_member(&mut self) -> Result<Option<Member>, Broken> {
         let (mut long_name, mut records) = (None, Vec::new());
         loop {
-            self.pass_over(self.left + self.padding)?;
-            (self.left, self.padding) = (0, 0);
+            self.pass_over()?;
             let Some(header) = self.header()? else { return Ok(None) };
             self.left = header.size;
             self.padding = (BLOCK as u64 - header.size % BLOCK as u64) % BLOCK as u64;
@@ -150,14 +129,23 @@ impl Archive {
                 // A long target of a link, and what holds for all that follows: of no use here.
                 b'K' | b'g' => {}
                 _ => {
-                    if let Some(size) = number(&records, "size") {
+                    if let Some(text) = pax(&records, "size") {
+                        let size = number_of(&text).ok_or_else(absurd)?;
                         self.left = size;
                         self.padding = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
                     }
                     let name = pax(&records, "path").or(long_name).unwrap_or(header.name);
-                    let kind = kind(header.kind);
+                    // Since pax a sparse file looks like any other, and its content begins with a map.
+                    let sparse =
+                        ["GNU.sparse.major", "GNU.sparse.size", "GNU.sparse.map", "GNU.sparse.numblocks"];
+                    let sparse = sparse.iter().any(|key| pax(&records, key).is_some());
+                    let kind = kind(if sparse { b'S' } else { header.kind });
                     if header.map_goes_on {
                         self.rest_of_map()?;
+                    }
+                    self.looked = !self.unfinished || kind != Kind::File;
+                    if self.first.is_empty() {
+                        self.first.clone_from(&name);
                     }
                     return Ok(Some(Member { name, kind, size: self.left, mtime: header.mtime }));
                 }
@@ -170,6 +158,9 @@ impl Archive {
     /// # Errors
     /// When the archive ends inside it, or is damaged there.
     pub fn read(&mut self, buf: &mut [u8]) -> Result<usize, Broken> {
+        if self.left == 0 && !self.looked {
+            self.look_behind()?;
+        }
         let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buf.len());
         if most == 0 {
             return Ok(0);
@@ -225,8 +216,24 @@ impl Archive {
                 return Ok(None);
             }
         }
-        let damaged = || Broken::Damaged("where a header should stand is none".to_owned());
-        Header::parse(&block).ok_or_else(damaged).map(Some)
+        Header::parse(&block).map(Some).map_err(|no_header| match no_header {
+            NoHeader::Damaged => Broken::Damaged("where a header should stand is none".to_owned()),
+            NoHeader::Size => absurd(),
+        })
+    }
+
+    /// In an unfinished bundle: whether the next member follows, or all that is left is of the one at hand.
+    fn look_behind(&mut self) -> Result<(), Broken> {
+        self.looked = true;
+        let padding = usize::try_from(self.padding).unwrap_or(0);
+        let mut behind = vec![0; padding + BLOCK];
+        let n = self.bytes.fill(&mut behind)?;
+        behind.truncate(n);
+        if !follows(&behind, padding, &self.first) {
+            (self.left, self.padding) = (u64::MAX >> 1, 0);
+        }
+        self.bytes.give_back(behind);
+        Ok(())
     }
 
     /// A long name, or records; nothing if it is longer than any of use.
@@ -257,17 +264,21 @@ impl Archive {
         }
     }
 
-    fn pass_over(&mut self, mut bytes: u64) -> Result<(), Broken> {
-        let mut piece = vec![0; if bytes == 0 { 0 } else { PIECE }];
-        while bytes > 0 {
-            let most = usize::try_from(bytes).unwrap_or(PIECE).min(PIECE);
-            match self.bytes.fill(&mut piece[..most])? {
-                0 => return Err(self.bytes.why_it_ended()),
-                n => bytes -= n as u64,
-            }
+    /// What is left of the member at hand.
+    fn pass_over(&mut self) -> Result<(), Broken> {
+        let mut piece = vec![0; if self.left == 0 && self.looked { 0 } else { PIECE }];
+        while !piece.is_empty() && self.read(&mut piece)? > 0 {}
+        let mut padding = [0; BLOCK];
+        let wanted = usize::try_from(std::mem::take(&mut self.padding)).unwrap_or(0);
+        if self.bytes.fill(&mut padding[..wanted])? < wanted {
+            return Err(self.bytes.why_it_ended());
         }
         Ok(())
     }
+}
+
+fn absurd() -> Broken {
+    Broken::Damaged("a header tells a size that is negative or beyond all bounds".to_owned())
 }
 
 fn kind(flag: u8) -> Kind {
@@ -281,11 +292,6 @@ fn kind(flag: u8) -> Kind {
         b'S' => Kind::Other("a sparse file"),
         _ => Kind::Other("of an unknown kind"),
     }
-}
-
-fn number(records: &[u8], key: &str) -> Option<u64> {
-    let number = std::str::from_utf8(&pax(records, key)?).ok()?.parse().ok()?;
-    (number < 1 << 62).then_some(number)
 }
 
 #[cfg(test)]

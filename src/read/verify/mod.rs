@@ -9,7 +9,6 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     fs::File,
     io,
-    os::unix::fs::FileExt,
     path::Path,
 };
 
@@ -40,9 +39,7 @@ const LONGEST_MANIFEST: usize = 64 << 20;
 pub fn verify(file: File, path: &Path, scanner: &Scanner) -> Result<Report> {
     let trouble = |error: io::Error| Error::host(format!("reading {}: {error}", path.display()));
     let bytes = file.metadata().map_err(trouble)?.len();
-    let mut head = vec![0; usize::try_from(bytes).unwrap_or(usize::MAX).min(transfer::HEAD)];
-    let n = file.read_at(&mut head, 0).map_err(trouble)?;
-    head.truncate(n);
+    let head = transfer::head(&file).map_err(trouble)?;
     let mut report = Report { bytes, ..Report::default() };
     if head.is_empty() {
         report.tell(Wrong::Damaged, None, "it is empty");

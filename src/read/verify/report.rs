@@ -81,6 +81,8 @@ pub struct Report {
     pub digests: Option<u64>,
     /// Those of them that fit.
     pub fit: u64,
+    /// How many values the customer wanted to keep, and how often one was; the manifest has no values themselves.
+    pub kept: Option<(u64, u64)>,
     /// What is wrong, in the order in which it was met.
     pub faults: Vec<Fault>,
     /// Faults beyond the first thousand, or the first twenty secrets of a file.
@@ -105,6 +107,7 @@ impl Report {
         let text = |text: &crate::pack::Text| text.as_str().to_owned();
         self.made = Some((text(&run.glsos), text(&run.host), format!("{:.0}", run.started)));
         self.outcomes = outcomes(manifest);
+        self.kept = run.kept_values.as_ref().map(|kept| (kept.values, kept.times));
     }
 
     pub(super) fn tell(&mut self, wrong: Wrong, entry: Option<&str>, text: impl Into<String>) {

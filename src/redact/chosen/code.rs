@@ -1,4 +1,4 @@
-//! The form of a pseudonym that is no address: `host-`, `user-` or `mail-`, and 14 hexadecimal digits, the
+//! The form of a pseudonym that is no address: `host-`, `user-`, `mail-` or `proj-`, and 14 hexadecimal digits, the
 //! last two of which are computed from the others. So it is known by its form, in a second redaction and
 //! on the way back, and hardly anything that people call their hosts looks like one.
 
@@ -10,10 +10,11 @@ pub(super) enum Prefix {
     Host,
     User,
     Mail,
+    Project,
 }
 
 const PREFIXES: &[(Prefix, &str)] =
-    &[(Prefix::Host, "host-"), (Prefix::User, "user-"), (Prefix::Mail, "mail-")];
+    &[(Prefix::Host, "host-"), (Prefix::User, "user-"), (Prefix::Mail, "mail-"), (Prefix::Project, "proj-")];
 
 /// Bytes of a prefix.
 const FRONT: usize = 5;
@@ -33,12 +34,14 @@ pub(super) fn make(key: &Key, prefix: Prefix, value: &[u8], nth: u32) -> String 
     format!("{front}{telling}{}", data_encoding::HEXLOWER.encode(&[check]))
 }
 
-/// Whether `text` begins with a pseudonym, in any case, that ends there.
+/// Whether `text` begins with a pseudonym, in any case, that ends there or before another one.
 pub(super) fn starts(text: &[u8]) -> bool {
+    let ends = |rest: &[u8]| !rest.first().is_some_and(u8::is_ascii_alphanumeric) || is_one(rest);
+    is_one(text) && ends(&text[LENGTH..])
+}
+
+fn is_one(text: &[u8]) -> bool {
     let Some(word) = text.get(..LENGTH) else { return false };
-    if text.get(LENGTH).is_some_and(u8::is_ascii_alphanumeric) {
-        return false;
-    }
     let (front, digits) = word.split_at(FRONT);
     if !digits.iter().all(u8::is_ascii_hexdigit) {
         return false;
@@ -82,6 +85,7 @@ mod tests {
             assert_ne!(made, make(&key, *prefix, b"acme", 1));
             assert!(starts(made.as_bytes()) && starts(made.to_uppercase().as_bytes()));
             assert!(is_in(format!("gitlab.{made}.com").as_bytes()) && is_in(format!("x_{made}").as_bytes()));
+            assert!(starts(format!("{made}{made}x").as_bytes()));
             assert!(!starts(format!("{made}0").as_bytes()) && !is_in(format!("x{made}").as_bytes()));
             let last = if made.ends_with('0') { '1' } else { '0' };
             assert!(!starts(format!("{}{last}", &made[..LENGTH - 1]).as_bytes()), "{made}");

@@ -6,7 +6,7 @@ use std::{
     ops::Range,
 };
 
-use super::addresses;
+use super::{addresses, code};
 
 /// Longest text of an IPv6 address, and a few bytes for what is wrong with a longer one.
 const LONGEST_V6: usize = 48;
@@ -78,12 +78,12 @@ pub(super) fn reversed(text: &[u8]) -> Option<Ipv4Addr> {
     text[at..].eq_ignore_ascii_case(REVERSED).then(|| Ipv4Addr::new(d, c, b, a))
 }
 
-/// The IPv4 addresses in a run of letters, digits, dots, dashes and underscores.
+/// The IPv4 addresses in a run of letters, digits, dots, dashes and underscores, and whether one is a pseudonym.
 pub(super) fn in_run(
     text: &[u8],
     run: Range<usize>,
     own: &HashSet<Ipv4Addr>,
-    mut found: impl FnMut(Range<usize>),
+    mut found: impl FnMut(Range<usize>, bool),
 ) {
     let word = &text[run.clone()];
     if let Some(at) = word.len().checked_sub(REVERSED.len())
@@ -92,8 +92,10 @@ pub(super) fn in_run(
         let start =
             word[..at].iter().rev().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
         let place = run.start + at - start..run.end;
-        if reversed(&text[place.clone()]).is_some_and(addresses::hides) {
-            found(place);
+        if let Some(address) = reversed(&text[place.clone()])
+            && (addresses::hides(address) || addresses::is_pseudonym(address))
+        {
+            found(place, !addresses::hides(address));
         }
         return;
     }
@@ -110,9 +112,13 @@ pub(super) fn in_run(
         let before = text[start..end].iter().take_while(|byte| **byte == b'.').count();
         let behind = text[start..end].iter().rev().take_while(|byte| **byte == b'.').count();
         let place = start + before..(end - behind).max(start + before);
-        let Some(address) = quad(&text[place.clone()]).filter(|address| addresses::hides(*address)) else {
+        let Some(address) = quad(&text[place.clone()]) else { continue };
+        if !addresses::hides(address) {
+            if addresses::is_pseudonym(address) {
+                found(place, true);
+            }
             continue;
-        };
+        }
         let left = text[run.start..start].last().copied();
         let right = text[end..run.end].first().copied();
         let plain = own.contains(&address) || addresses::is_private(address);
@@ -123,7 +129,7 @@ pub(super) fn in_run(
             (left, right) => plain || is_one_of_two(text, &run, start, end, left, right),
         };
         if hidden {
-            found(place);
+            found(place, false);
         }
     }
 }
@@ -165,7 +171,11 @@ fn is_version(text: &[u8], place: Range<usize>, address: Ipv4Addr) -> bool {
     let before = &text[place.start.saturating_sub(NEAR)..place.start];
     if let Some(before) = before.strip_suffix(b"/") {
         let name = last_word(before);
-        return name.iter().any(u8::is_ascii_alphabetic) && !is_of(name, OF_ADDRESSES);
+        // The end of an IPv6 address, which its pseudonym may write otherwise, names no program.
+        let of_v6 = name.len() <= 4
+            && name.iter().all(u8::is_ascii_hexdigit)
+            && before[..before.len() - name.len()].ends_with(b":");
+        return !of_v6 && name.iter().any(u8::is_ascii_alphabetic) && !is_of(name, OF_ADDRESSES);
     }
     let gap = before.iter().rev().take(5).take_while(|byte| b" :=\"'[(>\\".contains(byte)).count();
     let name = last_word(&before[..before.len() - gap]);
@@ -188,8 +198,11 @@ fn last_word(text: &[u8]) -> &[u8] {
 
 /// Whether one of the words that a name is made of is in the list.
 fn is_of(name: &[u8], words: &[&str]) -> bool {
-    name.split(|byte| !byte.is_ascii_alphanumeric())
-        .any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes())))
+    // `host-` and its digits stand for a name that says nothing.
+    !code::is_in(name)
+        && name
+            .split(|byte| !byte.is_ascii_alphanumeric())
+            .any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes())))
 }
 
 fn ends_with_one_of(name: &[u8], words: &[&str]) -> bool {
@@ -235,6 +248,14 @@ pub(super) fn hides_v6(address: Ipv6Addr) -> bool {
     }
 }
 
+/// Whether an IPv6 address is a pseudonym, or the IPv4 address in it.
+pub(super) fn is_pseudonym_v6(address: Ipv6Addr) -> bool {
+    match addresses::embedded(address) {
+        Some((_, inner)) => addresses::is_pseudonym(inner),
+        None => addresses::is_pseudonym_v6(address),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,7 +268,11 @@ mod tests {
         while at < bytes.len() {
             let length = bytes[at..].iter().take_while(|byte| run(byte)).count();
             let own = HashSet::from([Ipv4Addr::new(15, 3, 2, 0)]);
-            in_run(bytes, at..at + length, &own, |place| all.push(&text[place]));
+            in_run(bytes, at..at + length, &own, |place, done| {
+                if !done {
+                    all.push(&text[place]);
+                }
+            });
             at += length + 1;
         }
         all

@@ -1,4 +1,4 @@
-//! Where structure names a user or a host: beside a key, in a parameter, in a route, in a phrase. Finds the
+//! Where structure names a user, a host or a project: beside a key, in a parameter, in a route, in a phrase. Finds the
 //! value; whether it is hidden, its kind decides.
 
 use std::ops::Range;
@@ -13,8 +13,14 @@ const LONGEST: usize = 255;
 pub(super) enum Trust {
     /// Whatever the value.
     Any,
-    /// Only a name of an account, or a name with a dot.
+    /// Only a name of an account, or a name with a dot, or a path of a project.
     Plain,
+    /// Only a path of several parts.
+    Path,
+    /// Only a route, which begins with a slash.
+    Route,
+    /// Only as a route's first parameter, or behind `namespace_id`.
+    Id,
 }
 
 /// Keys in lower case; of a key with dots also its last part.
@@ -33,6 +39,24 @@ const KEYS: &[(&str, Kind, Trust)] = &[
     ("master_name", Kind::Host, Trust::Plain), ("node_name", Kind::Host, Trust::Any), ("primary_host", Kind::Host, Trust::Any), ("instance", Kind::Host, Trust::Plain),
     ("server", Kind::Host, Trust::Plain), ("domain", Kind::Host, Trust::Plain), ("address", Kind::Host, Trust::Plain), ("smtp_address", Kind::Host, Trust::Plain),
     ("dns_name", Kind::Host, Trust::Any), ("upstream_host", Kind::Host, Trust::Any), ("target_host", Kind::Host, Trust::Any), ("relay", Kind::Host, Trust::Plain),
+    ("meta.project", Kind::Project, Trust::Any), ("meta.root_namespace", Kind::Project, Trust::Any), ("root_namespace", Kind::Project, Trust::Any),
+    ("project_path", Kind::Project, Trust::Any), ("project_full_path", Kind::Project, Trust::Any), ("project_name", Kind::Project, Trust::Any),
+    ("project_namespace", Kind::Project, Trust::Any), ("namespace_path", Kind::Project, Trust::Any), ("namespace_full_path", Kind::Project, Trust::Any),
+    ("namespace_name", Kind::Project, Trust::Any), ("group_path", Kind::Project, Trust::Any), ("group_full_path", Kind::Project, Trust::Any),
+    ("group_name", Kind::Project, Trust::Any), ("full_path", Kind::Project, Trust::Any), ("fullpath", Kind::Project, Trust::Any),
+    ("full_name", Kind::Project, Trust::Path), ("projectpath", Kind::Project, Trust::Any), ("grouppath", Kind::Project, Trust::Any),
+    ("namespacepath", Kind::Project, Trust::Any), ("projectfullpath", Kind::Project, Trust::Any), ("groupfullpath", Kind::Project, Trust::Any),
+    ("gl_project_path", Kind::Project, Trust::Any), ("glprojectpath", Kind::Project, Trust::Any), ("path_with_namespace", Kind::Project, Trust::Any),
+    ("pathwithnamespace", Kind::Project, Trust::Any), ("old_path_with_namespace", Kind::Project, Trust::Any),
+    ("name_with_namespace", Kind::Project, Trust::Any), ("namewithnamespace", Kind::Project, Trust::Any), ("disk_path", Kind::Project, Trust::Any),
+    ("entity_path", Kind::Project, Trust::Any), ("source_full_path", Kind::Project, Trust::Any), ("destination_namespace", Kind::Project, Trust::Any),
+    ("import_source", Kind::Project, Trust::Path), ("target_details", Kind::Project, Trust::Path), ("vars.name", Kind::Project, Trust::Path),
+    ("project", Kind::Project, Trust::Plain), ("group", Kind::Project, Trust::Plain), ("namespace", Kind::Project, Trust::Plain),
+    ("project_id", Kind::Project, Trust::Plain), ("group_id", Kind::Project, Trust::Plain), ("namespace_id", Kind::Project, Trust::Plain),
+    ("ci_project_path", Kind::Project, Trust::Any), ("ci_project_name", Kind::Project, Trust::Any), ("ci_project_title", Kind::Project, Trust::Any),
+    ("ci_project_namespace", Kind::Project, Trust::Any), ("ci_project_root_namespace", Kind::Project, Trust::Any),
+    ("id", Kind::Project, Trust::Id), ("path", Kind::Project, Trust::Route), ("uri", Kind::Project, Trust::Route),
+    ("request_uri", Kind::Project, Trust::Route), ("original_path", Kind::Project, Trust::Route), ("location", Kind::Project, Trust::Route),
 ];
 
 /// The keys by their length.
@@ -98,7 +122,8 @@ pub(super) struct Quoting {
 }
 
 /// The value behind a sign, and whether it could be a sentence as well: `host: share of time`.
-pub(super) fn value(text: &[u8], sign: usize, quoting: Quoting) -> Option<(Range<usize>, bool)> {
+pub(super) fn value(text: &[u8], sign: usize, quoting: Quoting, kind: Kind) -> Option<(Range<usize>, bool)> {
+    let in_path = |byte: u8| kind == Kind::Project && b"/%+~".contains(&byte);
     let mut at = sign + 1;
     if text[sign] == b'=' {
         match text.get(at)? {
@@ -118,11 +143,20 @@ pub(super) fn value(text: &[u8], sign: usize, quoting: Quoting) -> Option<(Range
         }
         _ if slashes > 0 => None,
         _ if text[sign] == b'=' || (spaces > 0 && !quoting.quoted) => {
-            let length = rest.iter().take(LONGEST).take_while(|byte| is_bare(**byte)).count();
+            let length =
+                rest.iter().take(LONGEST).take_while(|byte| is_bare(**byte) || in_path(**byte)).count();
             Some((at..at + length, text[sign] == b':'))
         }
         _ => None,
     }
+}
+
+/// Whether the name that begins here is that of a request's first parameter.
+pub(super) fn is_first(text: &[u8], name: usize) -> bool {
+    let near = &text[name.saturating_sub(48)..name];
+    let near: Vec<u8> = near.iter().copied().filter(|byte| !b"\"'\\ ".contains(byte)).collect();
+    let list = near.strip_suffix(b"key:").is_some_and(|before| before.ends_with(b"params:[{"));
+    list || near.ends_with(b"Parameters:{") || near.ends_with(b"params:{")
 }
 
 /// The end of a quoted value: its quote, with as many backslashes as the first one.
@@ -185,7 +219,7 @@ mod tests {
             let start = bytes[..end].iter().rposition(|byte| !is_run(byte)).map_or(0, |at| at + 1);
             let Some((name, quoting)) = key(bytes, start..end, sign) else { continue };
             let Some((kind, _)) = keys.kind(&bytes[name]) else { continue };
-            all.extend(value(bytes, sign, quoting).map(|(place, _)| (&text[place], kind)));
+            all.extend(value(bytes, sign, quoting, kind).map(|(place, _)| (&text[place], kind)));
         }
         all
     }

@@ -11,6 +11,8 @@ pub enum Kind {
     User,
     /// Mail addresses.
     Email,
+    /// Names of projects and groups.
+    Project,
 }
 
 /// What there is to say of a kind.
@@ -75,6 +77,21 @@ pub(in crate::redact) const KINDS: &[About] = &[
         leaves: "`git@` before a repository stays, its host is hidden by `host`. Of a product's address \
                  (`gitlab@acme.com`) only the domain is hidden.",
     },
+    About {
+        kind: Kind::Project,
+        name: "project",
+        rule: "hidden-project",
+        looks: "`proj-` and 14 hexadecimal digits for each part of a path: `group/sub/app` becomes `proj-…/proj-…/proj-…`, \
+                and a group has the same one in all its paths",
+        takes: "Groups and projects where structure names them: `meta.project`, `root_namespace`, `project_path`, `full_path`, \
+                `gl_project_path`, `namespace_id`, `project_id` and their like in JSON, parameters, queries and settings; \
+                routes behind a method, beside `path` or `uri`, behind a host (`https://host/g/p`, `git@host:g/p`), also encoded \
+                (`/api/v4/projects/g%2Fp`); and what stands before `/-/` and `.git` anywhere.",
+        leaves: "GitLab's own routes (`/admin`, `/users`, `/-/`, `/api`), what follows a project in a route, words of the product \
+                 and of everybody (`gitlab`, `api`, `docs`, `web`), numbers, digests and `@hashed/…` stay. A name in running text, \
+                 in SQL, in a title, a branch or a file's name is not known to be one, nor is a part of a path that is an address \
+                 or the name of a host (`www.acme.com`), of a user or this host: those are hidden by their own kind, if it was chosen.",
+    },
 ];
 
 impl Kind {
@@ -112,11 +129,11 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_row() {
-        for kind in [Kind::Ip, Kind::Host, Kind::User, Kind::Email] {
+        for kind in [Kind::Ip, Kind::Host, Kind::User, Kind::Email, Kind::Project] {
             assert_eq!(Kind::of(kind.name()), Some(kind));
             assert_eq!(Kind::of_rule(kind.rule()), Some(kind));
             assert!(super::super::super::marker::is_name(kind.rule()));
         }
-        assert_eq!(Kind::all().count(), 4);
+        assert_eq!(Kind::all().count(), 5);
     }
 }

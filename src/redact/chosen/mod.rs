@@ -1,4 +1,4 @@
-//! What the customer chose to hide: addresses, names of hosts and users, mail addresses. Each value gets a
+//! What the customer chose to hide: addresses, names of hosts, users and projects, mail addresses. Each value gets a
 //! pseudonym of its kind, the same wherever it stands, and known by its form, so that it is never hidden again.
 //!
 //! A finder like the others; a secret wins over a pseudonym. `own` learns what the host is called; what a
@@ -14,7 +14,9 @@ mod kind;
 mod mail;
 mod mapping;
 mod own;
+mod project;
 mod reveal;
+mod route;
 mod sweep;
 mod table;
 #[cfg(test)]
@@ -163,6 +165,7 @@ impl Finder for Hidden {
             Kind::Host => Some(self.0.host(value)),
             Kind::User => Some(self.0.word(Prefix::User, value)),
             Kind::Email => self.0.mail(value),
+            Kind::Project => Some(self.0.word(Prefix::Project, value)),
         }
     }
 }

@@ -77,6 +77,8 @@ impl Pass<'_> {
             match self.text[at..] {
                 [b':', ..] => self.colon(last.clone(), at),
                 [b'\\', b'n' | b'r' | b't', ..] => at += 1,
+                // `%252F`.
+                [b'%', b'2', b'5', b'2', _, ..] => at += 4,
                 [b'%', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => at += 2,
                 _ => {}
             }
@@ -93,7 +95,7 @@ impl Pass<'_> {
         let mut at = run.start;
         while at < run.end {
             let rest = &self.text[at..run.end];
-            let begins = at == run.start || !self.text[at - 1].is_ascii_alphanumeric();
+            let begins = at == run.start || at == self.written || !self.text[at - 1].is_ascii_alphanumeric();
             let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count().max(1);
             if begins && code::starts(rest) {
                 let word = String::from_utf8_lossy(&rest[..code::LENGTH]).to_ascii_lowercase();

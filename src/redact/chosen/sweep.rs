@@ -4,9 +4,11 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
-    Chosen, Kind, code, host, ip,
+    Chosen, Kind, addresses, code, host, ip,
     keys::{self, Trust},
-    mail, words,
+    mail,
+    route::Routes,
+    words,
 };
 use crate::redact::finder::{Rank, Span, Window};
 
@@ -74,8 +76,10 @@ pub(super) struct Sweep<'s, 't> {
     pub(super) last: Range<usize>,
     /// A host behind the user of its URL: found before what stands between.
     ahead: Range<usize>,
-    /// What the kinds see in a run.
-    found: Vec<(Range<usize>, Kind)>,
+    /// What the kinds see in a run; of no kind is what was hidden before.
+    found: Vec<(Range<usize>, Option<Kind>)>,
+    pub(super) routes: Routes,
+    projects: bool,
 }
 
 impl<'s, 't> Sweep<'s, 't> {
@@ -89,13 +93,21 @@ impl<'s, 't> Sweep<'s, 't> {
             last: 0..0,
             ahead: 0..0,
             found: Vec::new(),
+            routes: Routes::default(),
+            projects: chosen.hides(Kind::Project),
         }
     }
 
     pub(super) fn go(&mut self) {
         let begun = self.text[..self.own.start].last().is_none_or(|byte| *byte == b'\n');
         let mut at = if begun { self.own.start } else { self.own.start.saturating_sub(BEFORE) };
-        while at < self.own.end {
+        let end = self.end();
+        while at < end {
+            if at >= self.routes.next() {
+                self.due(at);
+                at = at.max(self.done);
+                continue;
+            }
             let class = CLASS[usize::from(self.text[at])];
             if class & RUN != 0 {
                 let (start, mut made) = (at, class);
@@ -120,6 +132,12 @@ impl<'s, 't> Sweep<'s, 't> {
         }
     }
 
+    /// Where the pass ends: a block that cuts a line may cut a path that only its end tells.
+    fn end(&self) -> usize {
+        let whole = self.text[..self.own.end].last().is_none_or(|byte| *byte == b'\n');
+        if whole || !self.projects { self.own.end } else { self.text.len().min(self.own.end + BEFORE) }
+    }
+
     /// A run; what is not decided yet of it.
     fn run(&mut self, run: Range<usize>, made: Made) {
         if made.has_joint() {
@@ -131,11 +149,14 @@ impl<'s, 't> Sweep<'s, 't> {
             self.take(place, kind);
         }
         if (4..=5).contains(&run.len())
-            && let Some(place) = keys::after(self.text, run)
+            && let Some(place) = keys::after(self.text, run.clone())
             && self.chosen.hides(Kind::User)
             && self.is_user(place.clone(), Trust::Plain)
         {
             self.take(place, Kind::User);
+        }
+        if self.projects && (made.has_joint() || is_before_route(self.text.get(run.end))) {
+            self.hint(&run);
         }
     }
 
@@ -148,10 +169,16 @@ impl<'s, 't> Sweep<'s, 't> {
                 let dots = text[run.clone()].iter().filter(|byte| **byte == b'.').count();
                 if dots >= 3 {
                     let own = &self.chosen.own.addresses;
-                    ip::in_run(text, run.clone(), own, |place| found.push((place, Kind::Ip)));
+                    ip::in_run(text, run.clone(), own, |place, done| {
+                        found.push((place, (!done).then_some(Kind::Ip)));
+                    });
                 }
-            } else if ip::dashed(&text[run.clone()]).is_some_and(super::addresses::hides) {
-                found.push((run.clone(), Kind::Ip));
+            } else if let Some(address) = ip::dashed(&text[run.clone()]) {
+                if addresses::hides(address) {
+                    found.push((run.clone(), Some(Kind::Ip)));
+                } else if addresses::is_pseudonym(address) {
+                    found.push((run.clone(), None));
+                }
             }
         }
         // What stands before an at sign is a part of a mail address, or a user.
@@ -159,7 +186,7 @@ impl<'s, 't> Sweep<'s, 't> {
             let mut from = run.start.max(self.done);
             while let Some(place) = host::in_run(text, from..run.end, &self.chosen.own) {
                 from = place.end;
-                found.push((place, Kind::Host));
+                found.push((place, Some(Kind::Host)));
             }
         }
         // A number has no word in it.
@@ -167,11 +194,14 @@ impl<'s, 't> Sweep<'s, 't> {
         while let Some((place, kind)) = self.chosen.own.word_in(text, run.clone(), from, true) {
             from = place.end;
             if self.chosen.hides(kind) && !(kind == Kind::User && self.is_mail(&place)) {
-                found.push((place, kind));
+                found.push((place, Some(kind)));
             }
         }
         found.sort_by_key(|(place, _)| (place.start, Reverse(place.end)));
-        found.drain(..).for_each(|(place, kind)| self.take(place, kind));
+        found.drain(..).for_each(|(place, kind)| match kind {
+            Some(kind) => self.take(place, kind),
+            None => self.done = self.done.max(place.end),
+        });
         self.found = found;
     }
 
@@ -189,7 +219,8 @@ impl<'s, 't> Sweep<'s, 't> {
                 } else if is_encoded_url(rest) {
                     self.url(at + 9);
                 }
-                return 3;
+                // `%252F` is a slash that is encoded twice.
+                return if rest[1..].starts_with(b"252") { 5.min(rest.len()) } else { 3 };
             }
             _ => {}
         }
@@ -199,15 +230,21 @@ impl<'s, 't> Sweep<'s, 't> {
     fn colon(&mut self, at: usize) {
         if self.chosen.hides(Kind::Ip)
             && let Some((place, address)) = ip::v6_at(self.text, self.last.clone(), at)
-            && ip::hides_v6(address)
         {
-            self.take(place, Kind::Ip);
-            return;
+            if ip::hides_v6(address) {
+                return self.take(place, Kind::Ip);
+            }
+            if ip::is_pseudonym_v6(address) {
+                self.done = self.done.max(place.end);
+                return;
+            }
         }
         let rest = &self.text[at + 1..];
         match rest {
             [b'/', b'/', ..] => self.url(at + 3),
             [b'\\', b'/', b'\\', b'/', ..] => self.url(at + 5),
+            // nginx: `http://unix:/…/socket:/group/project`.
+            [b'/', ..] if self.projects && self.text[self.last.clone()] == *b"socket" => self.route(at + 1),
             _ => self.key(at),
         }
     }
@@ -229,25 +266,34 @@ impl<'s, 't> Sweep<'s, 't> {
             self.add(host.clone(), Kind::Host);
             self.ahead = host;
         }
+        if self.projects {
+            let scheme = &self.text[self.last.clone()];
+            self.behind_host(scheme, start);
+        }
     }
 
     /// A value beside a key.
     fn key(&mut self, sign: usize) {
-        if self.last.end + 8 < sign || !(self.chosen.hides(Kind::User) || self.chosen.hides(Kind::Host)) {
+        let any = self.projects || self.chosen.hides(Kind::User) || self.chosen.hides(Kind::Host);
+        if self.last.end + 8 < sign || !any {
             return;
         }
         let Some((name, quoting)) = keys::key(self.text, self.last.clone(), sign) else { return };
-        let Some((kind, trust)) = self.chosen.keys.kind(&self.text[name]) else { return };
+        let Some((kind, trust)) = self.chosen.keys.kind(&self.text[name.clone()]) else { return };
         if !self.chosen.hides(kind) {
             return;
         }
-        let Some((place, prose)) = keys::value(self.text, sign, quoting) else { return };
+        let Some((place, prose)) = keys::value(self.text, sign, quoting, kind) else { return };
         let telling =
             || self.text[place.clone()].iter().any(|byte| byte.is_ascii_digit() || b".-".contains(byte));
         match kind {
             Kind::User if prose && trust == Trust::Plain => {}
             Kind::User if self.is_user(place.clone(), trust) => self.take(place, kind),
             Kind::Host if !prose || telling() => self.host_value(place, trust),
+            Kind::Project if !prose || self.text[place.clone()].contains(&b'/') => {
+                let quoted = matches!(self.text.get(place.start - 1), Some(b'"' | b'\''));
+                self.project_value(&name, place, quoted, trust);
+            }
             _ => {}
         }
     }
@@ -282,6 +328,9 @@ impl<'s, 't> Sweep<'s, 't> {
     }
 
     fn mail(&mut self, at: usize, sign: usize) {
+        if self.projects && sign == 1 && self.last.end == at && self.text[self.last.clone()] == *b"git" {
+            self.behind_git(at + 1);
+        }
         if self.chosen.hides(Kind::Email)
             && let Some(place) = mail::around(self.text, at, sign, self.done)
             && !self.text[..place.start].ends_with(b"__REDACTED.")
@@ -329,11 +378,21 @@ impl<'s, 't> Sweep<'s, 't> {
         self.add(range, kind);
     }
 
-    fn add(&mut self, range: Range<usize>, kind: Kind) {
+    /// What is hidden by now, the last first.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        self.spans.iter().rev().map(|span| span.range.clone())
+    }
+
+    pub(super) fn add(&mut self, range: Range<usize>, kind: Kind) {
         if self.own.contains(&range.start) {
             self.spans.push(Span { range, rule: kind.rule(), rank: Rank::Chosen, quoted: false, open: None });
         }
     }
+}
+
+/// Whether a word stands before what may be a route.
+fn is_before_route(byte: Option<&u8>) -> bool {
+    matches!(byte, Some(b' ' | b'/' | b'%' | b'\\'))
 }
 
 /// `%2F`.

@@ -182,6 +182,7 @@ impl Table {
             (Kind::Host, words(Prefix::Host)),
             (Kind::User, words(Prefix::User)),
             (Kind::Email, words(Prefix::Mail)),
+            (Kind::Project, words(Prefix::Project)),
         ]
     }
 
@@ -202,6 +203,7 @@ impl Table {
                 Prefix::Host => Kind::Host,
                 Prefix::User => Kind::User,
                 Prefix::Mail => Kind::Email,
+                Prefix::Project => Kind::Project,
             };
             words
                 .iter()

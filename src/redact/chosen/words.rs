@@ -32,6 +32,7 @@ const COMMON: &[&str] = &[
     "haproxy", "envoy", "caddy", "cache", "queue", "storage", "s3", "files", "data", "ssh", "sso", "auth", "login", "id",
     "ci", "cd", "build", "deploy", "jobs", "worker", "workers", "tcp", "udp", "ssl", "tls", "home", "local", "internal", "svc", "default-server",
     "email", "name", "key", "value", "password", "the", "for", "and", "from", "not", "with", "group", "project", "bot", "co", "ac", "compute",
+    "groups", "projects", "namespaces", "hashed", "snippets", "pools", "failed-geo-sync", ".git",
 ];
 
 /// Top-level domains under which a name is one with two parts already.

@@ -70,7 +70,7 @@ impl Hunt<'_> {
                 b'"' => (string || query || !self.goes_on(at + 1), 1),
                 b'\'' => (!self.goes_on(at + 1), 1),
                 b'`' => (query || !self.goes_on(at + 1), 1),
-                b'#' => (query, 1),
+                b'#' => (query || name::colour(self.text, at).is_some(), 1),
                 b',' | b';' => (self.breaks(at + 1), 1),
                 b'(' | b'[' | b'{' => {
                     open += 1;
@@ -85,7 +85,9 @@ impl Hunt<'_> {
                 _ => (false, 1),
             };
             if ends {
-                return at;
+                // `<your_token>`
+                let placeholder = byte == b'>' && self.text.get(start) == Some(&b'<');
+                return at + usize::from(placeholder);
             }
             at += len;
         }
@@ -196,13 +198,17 @@ impl Hunt<'_> {
         let line = self.text.get(start..end)?;
         let end = start + trimmed(line);
         let rest = self.text.get(word.min(end)..end)?;
+        // Where a colour ends a word, what follows is another's.
+        if name::colour(self.text, word).is_some_and(|colour| colour < end) {
+            return None;
+        }
         let blank_behind = start > subject.behind;
         let takes = match subject.kind {
             _ if subject.style != Style::Plain => false,
             Kind::Rocket | Kind::Blank => false,
             Kind::Colon => blank_behind && !(lead.stamped && holds_pairs(rest)) && !holds_members(rest),
             Kind::Equals if subject.rule == "connection" => true,
-            Kind::Equals if subject.spaced => !holds_pairs(rest),
+            Kind::Equals if subject.spaced => !holds_pairs(rest) && !holds_spaced_pairs(rest),
             Kind::Equals => !lead.exported && !lead.stamped && !holds_pairs(rest) && !is_command(rest),
         };
         takes.then_some(end)
@@ -241,6 +247,15 @@ fn holds_pairs(rest: &[u8]) -> bool {
             && at > word
             && b" \t;,&".contains(&rest[at - word - 1])
             && rest.get(at + 1).is_some_and(|b| !b" =".contains(b))
+    })
+}
+
+/// Whether `   name = ` does, far enough behind what was before.
+fn holds_spaced_pairs(rest: &[u8]) -> bool {
+    memchr::memmem::find_iter(rest, b" = ").take(16).any(|at| {
+        let before = rest[..at].trim_ascii_end();
+        let word = before.iter().rev().take(48).take_while(|b| name::is_inside(**b) || **b == b'.').count();
+        word > 0 && before[..before.len() - word].ends_with(b"  ")
     })
 }
 

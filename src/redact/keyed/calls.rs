@@ -1,4 +1,4 @@
-//! A name before a bracket or an argument: `set_password("x")`, `basic_auth 'user', 'x'`, PostgreSQL's
+//! A name before a bracket or an argument: `set_password("x")`, `basic_auth 'user', 'x'`, `{:password, "x"}`, PostgreSQL's
 //! `Key (token)=(x) already exists`.
 
 use super::{
@@ -25,8 +25,21 @@ impl Hunt<'_> {
         Some(end)
     }
 
+    /// `((token)::text = 'x'::text)`, as PostgreSQL explains a plan.
+    pub(super) fn cast(&mut self, name: &Name) -> Option<usize> {
+        let rest = self.text.get(name.end..)?.strip_prefix(b")::")?;
+        let kind = rest.iter().take(24).take_while(|b| name::is_inside(**b) || **b == b' ').count();
+        let at = name.end + b")::".len() + kind;
+        let sign =
+            [b"= ".as_slice(), b"<> ", b"~~ "].into_iter().find(|sign| self.text[at..].starts_with(sign))?;
+        let open = spelled(self.text, at + sign.len()).filter(|s| s.byte == b'\'')?;
+        let subject = self.pair_of(name, false)?;
+        Some(self.quoted(&subject, at + sign.len(), open))
+    }
+
     /// `set_password("x")`, `SetToken('x')`, `valid_password?('a b')`.
     pub(super) fn call(&mut self, name: &Name) -> Option<usize> {
+        const LONG: usize = 16;
         let bracket = name.end + usize::from(self.text.get(name.end) == Some(&b'?'));
         self.text.get(bracket).filter(|b| **b == b'(')?;
         let open = spelled(self.text, bracket + 1).filter(|s| matches!(s.byte, b'"' | b'\''))?;
@@ -43,12 +56,34 @@ impl Hunt<'_> {
             && (!names::is_sensitive(value) || value.iter().any(u8::is_ascii_digit));
         let subject = self.pair_of(name, false).filter(|s| fits && s.strength == Strength::Sure)?;
         let real = credible::is_credible(value)
+            || tells && value.len() >= LONG
             || subject.rule == "password"
                 && (tells || !value.iter().all(|b| name::is_inside(*b) && !b.is_ascii_digit()));
         if !real || !subject.is_secret(value) {
             return None;
         }
         self.take(from..closed.end, subject.rule, false, None);
+        Some(closed.after)
+    }
+
+    /// `{:password, "x"}` of Elixir, `{default_pass, <<"x">>}` of Erlang.
+    pub(super) fn tuple(&mut self, name: &Name) -> Option<usize> {
+        let before = &self.text[..name.start];
+        before.strip_suffix(b":").unwrap_or(before).strip_suffix(b"{")?;
+        let at = name::skip_blanks(self.text, name.end + 1);
+        let binary = self.text.get(at..)?.starts_with(b"<<");
+        let at = if binary { at + 2 } else { at };
+        let open = spelled(self.text, at).filter(|s| s.byte == b'"')?;
+        let closed = quotes::close(self.text, at + open.len, open, Around::default());
+        let close: &[u8] = if binary { b">>}" } else { b"}" };
+        if !self.text.get(closed.after..)?.starts_with(close) {
+            return None;
+        }
+        let subject = self.pair_of(name, false)?;
+        let value = self.text.get(at + open.len..closed.end)?;
+        if subject.is_secret(value) && !prose::is_talk(value) {
+            self.take(at + open.len..closed.end, subject.rule, false, None);
+        }
         Some(closed.after)
     }
 

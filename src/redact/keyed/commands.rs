@@ -78,7 +78,10 @@ impl Hunt<'_> {
         }
         let shouted =
             value.iter().all(|b| b.is_ascii_uppercase() || *b == b'_') && names::is_sensitive(value);
-        if shouted {
+        // `pulumi config set --secret dbPassword x`
+        let named =
+            value.iter().all(u8::is_ascii_alphabetic) && value.len() > 8 && names::is_sensitive(value);
+        if shouted || named {
             return None;
         }
         let value = self.text.get(start..argument.end)?;
@@ -154,7 +157,9 @@ impl Hunt<'_> {
             return Some(Argument { start: from, end: closed.end, after: closed.after });
         }
         let mut end = start;
-        while let Some(here) = spelled(text, end) {
+        loop {
+            end += text[end..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            let Some(here) = spelled(text, end) else { break };
             let ends = here.byte.is_ascii_whitespace() || matches!(here.byte, 0 | b'"' | b'`' | 0x1b);
             let closes = matches!(here.byte, b'\'' | b')' | b']' | b',' | b';')
                 && text.get(end + here.len).is_none_or(|b| {

@@ -3,7 +3,7 @@
 use super::{
     Hunt,
     name::{self, Name},
-    prose, rules,
+    oauth, prose, protocols, rules,
     spelled::{Spelled, Style, spelled},
 };
 use crate::redact::names::Strength;
@@ -78,6 +78,9 @@ pub(super) fn may_follow(byte: u8) -> bool {
             | b'\r'
             | b','
             | b'<'
+            | b'['
+            | b'#'
+            | b'^'
     )
 }
 
@@ -95,6 +98,15 @@ impl Hunt<'_> {
         }
         let behind_quote = at;
         let mut bracket = false;
+        // `tokens[]=x`, `passwords[0]: x`
+        if let Some(open) = spelled(self.text, at).filter(|s| s.byte == b'[' && !quoted) {
+            let digits = self.text[at + open.len..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+            let close = spelled(self.text, at + open.len + digits).filter(|s| s.byte == b']');
+            if let Some(close) = close {
+                bracket = true;
+                at += open.len + digits + close.len;
+            }
+        }
         for _ in 0..2 {
             if let Some(close) = spelled(self.text, at).filter(|s| s.byte == b']') {
                 bracket = true;
@@ -117,7 +129,12 @@ impl Hunt<'_> {
             self.text[..name.start].ends_with(b" /")
                 && self.text.get(separator.end).is_some_and(u8::is_ascii_graphic)
         };
-        if separator.kind == Kind::Colon && !quoted && name::is_part_of_a_path(self.text, name) && !option() {
+        if separator.kind == Kind::Colon
+            && !quoted
+            && name::is_part_of_a_path(self.text, name)
+            && !self.is_a_key_of_hiera(name, separator.end)
+            && !option()
+        {
             return None;
         }
         if separator.kind == Kind::Colon && PARSERS.iter().any(|word| self.text[..name.start].ends_with(word))
@@ -139,6 +156,16 @@ impl Hunt<'_> {
             behind: separator.end,
         };
         self.header(&subject, separator.end).or_else(|| self.value(&subject, separator.end))
+    }
+
+    /// `profile::gitlab::db_password: x`, as Puppet's data has it; constants have capitals.
+    fn is_a_key_of_hiera(&self, name: &Name, behind: usize) -> bool {
+        const LONGEST: usize = 120;
+        let near = &self.text[name.start.saturating_sub(LONGEST)..name.end];
+        let key = near.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+        let plain =
+            |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b':' | b'"' | b'\'');
+        key.len() < LONGEST && key.iter().all(plain) && self.text.get(behind) == Some(&b' ')
     }
 
     fn separator(&self, at: usize) -> Option<Separator> {
@@ -193,6 +220,7 @@ impl Hunt<'_> {
         if quoted {
             return self
                 .sibling(name, at, bracket)
+                .or_else(|| self.explicit(name))
                 .or_else(|| self.option(name, at))
                 .or_else(|| self.keyword(name, at));
         }
@@ -203,16 +231,17 @@ impl Hunt<'_> {
         }
         match byte {
             b'>' | b'&' => self.element(name),
-            b'\\' => self.element(name).or_else(|| self.bulk(name)),
-            b',' if name.dashes == 0 => self.symbol(name),
+            b'\\' => self.element(name).or_else(|| self.bulk(name)).or_else(|| self.said(name, name.end)),
+            b',' if name.dashes == 0 => self.symbol(name).or_else(|| self.tuple(name)),
             b'?' => self.call(name),
-            b')' => self.violated(name),
+            b')' => self.violated(name).or_else(|| self.cast(name)),
             b']' => self.bracketed_part(name),
             b'(' => self.call(name).or_else(|| self.keyword(name, at)),
             b'\n' | b'\r' => self
                 .listed(name)
                 .or_else(|| self.option(name, at))
                 .or_else(|| self.bulk(name))
+                .or_else(|| self.explicit(name))
                 .or_else(|| self.sql(name, at)),
             _ if name.dashes > 0 => self.option(name, at),
             b'.' => None,
@@ -232,6 +261,12 @@ impl Subject {
         // `dsn=4.4.1` is what a mail server says of a delivery (RFC 3463).
         let status = || value.iter().all(|b| b.is_ascii_digit() || *b == b'.');
         let by_parts = self.rule == "connection" && (prose::names_its_parts(value) || status());
-        !by_parts && !prose::is_no_value(value) && !prose::is_harmless_beside(value, self.strength)
+        let answer = self.rule != "code" || oauth::is_credible(value);
+        let mechanism = self.rule == "credential" && protocols::is_mechanism(value);
+        !by_parts
+            && answer
+            && !mechanism
+            && !prose::is_no_value(value)
+            && !prose::is_harmless_beside(value, self.strength)
     }
 }

@@ -195,11 +195,14 @@ impl Hunt<'_> {
         let to = from + rest.iter().position(|b| b"; \t'\"\\\r\n\0\x1b".contains(b)).unwrap_or(rest.len());
         let value = self.text.get(from..to).unwrap_or_default();
         let lower = name.to_ascii_lowercase();
+        // `grafana_session_expiry=1780333216`, `MMUSERID=x`
+        let about = names::talks_about(name) && prose::is_number(value) || lower.ends_with(b"userid");
         let known = names::strength(name).is_some()
             || ["sess", "sid", "auth", "csrf", "remember"]
                 .iter()
                 .any(|part| memmem::find(&lower, part.as_bytes()).is_some());
-        if (known || value.len() >= 16 || prose::looks_random(value)) && !prose::is_no_value(value) {
+        if !about && (known || value.len() >= 16 || prose::looks_random(value)) && !prose::is_no_value(value)
+        {
             self.take(from..to, subject.rule, false, Some(Until::WordEnd));
         }
         to

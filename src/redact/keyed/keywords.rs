@@ -28,7 +28,7 @@ impl Hunt<'_> {
         if !matches!(self.text.get(at), Some(b' ' | b'\t')) {
             return None;
         }
-        if is("requirepass") || is("masterauth") || is("masterpass") {
+        if is("requirepass") || is("masterauth") || is("masterpass") || is("insecure-password") {
             return self.first_word(at, "password", 0);
         }
         if is("auth-pass") || is("auth_pass") || is("sentinel-pass") {
@@ -41,7 +41,11 @@ impl Hunt<'_> {
         if word == b"AUTHENTICATE" || word == b"auth" {
             let (words, _) = self.words(at);
             let mechanism = self.text.get(words.first()?.clone())?;
-            return is_mechanism(mechanism).then(|| self.take_word(words.get(1)?, "password", 4))?;
+            let known = is_mechanism(mechanism);
+            return match words.get(1) {
+                Some(word) => known.then(|| self.take_word(word, "password", 4))?,
+                None => known.then(|| self.answer(words[0].end))?,
+            };
         }
         if is("bearer") {
             return self.first_word(at, "token", 16);
@@ -64,7 +68,11 @@ impl Hunt<'_> {
         }
         let found =
             if is("password") || is("passwd") { self.netrc(name, at) } else { self.directive(name, at) };
-        found.or_else(|| self.said(name, at))
+        found
+            .or_else(|| self.said(name, at))
+            .or_else(|| self.announced(name))
+            .or_else(|| self.two_columns(name))
+            .or_else(|| self.titled(name))
     }
 
     /// The words behind `at`, without their quotes, to the line's or the string's end.
@@ -193,6 +201,9 @@ impl Hunt<'_> {
     /// `proxy_set_header PRIVATE-TOKEN "x";`, `ENV DB_PASSWORD x`, `SetEnv`.
     fn directive(&mut self, name: &Name, at: usize) -> Option<usize> {
         let before = &self.text[..name.start - name.quote.map_or(0, |quote| quote.len)];
+        // `npm config set //registry.example.com/:_authToken x`
+        let address = before.ends_with(b"/:").then(|| before.iter().rposition(|b| *b == b' ')).flatten();
+        let before = address.map_or(before, |blank| &before[..=blank]);
         let known: &[&[u8]] = &[
             b"_header ",
             b"Header set ",
@@ -206,6 +217,7 @@ impl Hunt<'_> {
             b"set $",
             b"configure set ",
             b"config set ",
+            b"config set --secret ",
             b"config --global ",
             b"git config ",
             b"--arg ",

@@ -1,10 +1,11 @@
 //! Secrets recognisable by the name beside them: `password`, `PRIVATE-TOKEN`, `secretAccessKey`, in every
 //! syntax that a GitLab host writes.
 //!
-//! One pass over few stems (`scan`) finds where a name may stand; cheap looks at the bytes behind it
+//! The sieve finds where a stem of a name (`scan`) may stand; cheap looks at the bytes behind it
 //! decide that most are none; only then is the name judged (`names`) and its value found. Each look
 //! around is bounded, and what was taken is not looked at again. Never decides by a value's form alone.
 
+mod announced;
 mod bare;
 mod calls;
 mod commands;
@@ -14,6 +15,7 @@ mod headers;
 mod keywords;
 mod name;
 mod nested;
+mod oauth;
 mod pairs;
 mod piped;
 mod place;
@@ -39,31 +41,54 @@ use std::ops::Range;
 pub(in crate::redact) use rules::names as rule_names;
 
 use super::{
-    finder::{Finder, REACH, Rank, Span, Until, Window},
+    finder::{REACH, Rank, Span, Until, Window},
     names::{self, Strength},
+    sieve::{Positions, Sieve},
 };
 use name::Name;
 use quotes::Strings;
-use scan::{Hit, Stem, Stems};
+use scan::{Hit, Stem};
 
-/// Finds values by the names beside them.
-#[derive(Debug)]
-pub(in crate::redact) struct Keyed {
-    stems: Stems,
+/// What the sieve is to look for; a needle's number in it is the stem's.
+pub(in crate::redact) fn positions() -> impl Iterator<Item = Positions> {
+    scan::positions()
 }
 
-impl Keyed {
-    pub(in crate::redact) fn new() -> Self {
-        Self { stems: Stems::new() }
+/// The search for names in one window.
+pub(in crate::redact) struct Search<'w, 't> {
+    window: &'w Window<'t>,
+    range: Range<usize>,
+    hits: Vec<Hit>,
+}
+
+impl<'w, 't> Search<'w, 't> {
+    pub(in crate::redact) fn new(window: &'w Window<'t>) -> Self {
+        Self { window, range: looked_at(window), hits: Vec::new() }
     }
-}
 
-impl Finder for Keyed {
-    fn find<'r>(&'r self, window: &Window<'_>, spans: &mut Vec<Span<'r>>) {
-        let range = looked_at(window);
-        let mut hunt = Hunt::new(window, range.start);
-        self.stems.each(window.text, range, |hit| hunt.look(hit));
-        spans.extend(hunt.spans.into_iter().filter(|span| window.own.contains(&span.range.start)));
+    /// Where the sieve has to look.
+    pub(in crate::redact) fn range(&self, sieve: &Sieve) -> Range<usize> {
+        self.range.start..self.range.end.saturating_add(sieve.reach)
+    }
+
+    /// Remembers a place where a stem may begin.
+    pub(in crate::redact) fn note(&mut self, stem: usize, at: usize) {
+        if self.range.contains(&at) {
+            self.hits.extend(scan::hit(self.window.text, stem, at));
+        }
+    }
+
+    /// Looks at what was noted, from left to right, and appends what is found.
+    pub(in crate::redact) fn settle(mut self, spans: &mut Vec<Span<'_>>) {
+        self.hits.sort_unstable_by_key(|hit| hit.start);
+        let mut hunt = Hunt::new(self.window, self.range.start);
+        let mut from = 0;
+        for hit in self.hits {
+            if hit.start >= from {
+                from = hunt.look(hit).max(hit.start + 1);
+            }
+        }
+        spans.extend(hunt.spans.into_iter().filter(|span| self.window.own.contains(&span.range.start)));
     }
 }
 
@@ -91,8 +116,10 @@ fn looked_at(window: &Window<'_>) -> Range<usize> {
 fn owes_to(before: &[u8], block: &[u8]) -> bool {
     let last = before.trim_ascii_end();
     !before.ends_with(b"\n")
-        || block.first().is_some_and(|b| b" \t\r\n-\"'(".contains(b))
+        || block.first().is_some_and(|b| b" \t\r\n-\"'(:".contains(b))
         || block.get(..6).is_some_and(|word| word.eq_ignore_ascii_case(b"values"))
+        || block.starts_with(announced::AGAIN)
+        || block.get(..5).is_some_and(|item| item.contains(&b')'))
         || last.last().is_some_and(|b| b":=,{[|>\\-+(".contains(b))
         || behind(last, 3).iter().any(|b| matches!(b, b'|' | b'>'))
         || memchr::memmem::find(behind(last, 80), b"<<").is_some()
@@ -106,6 +133,7 @@ fn begins_an_answer(last: &[u8], block: &[u8]) -> bool {
     line.starts_with(b"$")
         || block.first() == Some(&b'$')
         || memchr::memmem::find(behind(last, 80), b"334").is_some()
+        || memchr::memmem::find(behind(last, 80), b"AUTHENTICATE").is_some()
         || memchr::memmem::find(block.get(..200).unwrap_or(block), b"334").is_some()
         || memchr::memmem::find(block.get(..200).unwrap_or(block), b"parameters: $").is_some()
 }
@@ -160,7 +188,9 @@ impl<'t> Hunt<'t> {
     /// Looks at one stem; answers from where to look on.
     fn look(&mut self, hit: Hit) -> usize {
         let answer = match hit.stem {
+            Stem::Bearer if self.text.get(hit.end) == Some(&b'.') => self.subprotocol(hit.end + 1),
             Stem::Name | Stem::Key | Stem::Auth | Stem::Bearer => return self.look_at_name(hit),
+            Stem::Code => return self.code(hit),
             // `SSHPASS=x`
             Stem::Program => self.program(hit),
             Stem::Identified => self.identified(hit),
@@ -172,7 +202,7 @@ impl<'t> Hunt<'t> {
         answer.unwrap_or(hit.end)
     }
 
-    fn look_at_name(&mut self, hit: Hit) -> usize {
+    pub(super) fn look_at_name(&mut self, hit: Hit) -> usize {
         if !may_be_a_name(self.text, hit) {
             return hit.end;
         }
@@ -182,6 +212,7 @@ impl<'t> Hunt<'t> {
             return end;
         }
         let Some(mut name) = name::around(self.text, hit.start, end) else { return end };
+        name.end = self.widened_end(end);
         if is_a_run_of_base64(self.bytes(&name)) {
             return end;
         }
@@ -210,9 +241,24 @@ impl<'t> Hunt<'t> {
         word > 1
     }
 
+    /// `Secret ID: x`, `Unseal Key 1: x`: what of the words behind belongs to the name.
+    fn widened_end(&self, end: usize) -> usize {
+        let rest = self.text.get(end..).unwrap_or_default();
+        let more = match rest {
+            [b' ', b'I', b'D', ..] => 3,
+            [b' ', b'0'..=b'9', b':', ..] => 2,
+            _ => return end,
+        };
+        let sign = self.text.get(name::skip_blanks(self.text, end + more));
+        if sign.is_some_and(|sign| matches!(sign, b':' | b'=')) { end + more } else { end }
+    }
+
     /// How sensitive a name is. Logs say the same few names again and again.
     fn strength(&mut self, name: &Name) -> Option<Strength> {
         let bytes = self.bytes(name);
+        if oauth::is_code(bytes) {
+            return Some(Strength::Weak);
+        }
         let end = |i: usize| bytes.get(bytes.len().wrapping_sub(i)).map_or(0, |b| usize::from(*b));
         let place = &mut self.judged[(bytes.len() ^ end(1) << 1 ^ end(3) << 3 ^ end(bytes.len())) % JUDGED];
         if self.text.get(place.0.clone()) != Some(bytes) || bytes.is_empty() {

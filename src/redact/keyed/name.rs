@@ -140,8 +140,8 @@ pub(super) fn skip_blanks(text: &[u8], at: usize) -> usize {
     let mut at = at;
     while at < stop {
         at = match text[at] {
-            b' ' | b'\t' => at + 1,
-            0x1b | b'\\' | b'#' | b'^' => match colour(text, at) {
+            b' ' | b'\t' | 0x07 | 0x08 => at + 1, // a bell and a step back are of a terminal, as colours are
+            0x1b | b'\\' | b'#' | b'^' | b'[' => match colour(text, at) {
                 Some(end) => end,
                 None if is_written_tab(text, at) => at + run_of_slashes(text, at) + 1,
                 None => return at,
@@ -166,6 +166,8 @@ pub(super) fn colour(text: &[u8], at: usize) -> Option<usize> {
         0x1b => 1,
         b'#' if rest.starts_with(b"#033") => 4,
         b'^' if rest.starts_with(b"^[") => 2,
+        // Its first byte was lost to a filter of control characters.
+        b'[' if matches!(rest, [_, b'0'..=b'9', ..]) => 0,
         b'\\' => {
             let code = &rest[slashes..];
             let known: &[&[u8]] = &[b"u001b", b"u001B", b"x1b", b"x1B", b"e", b"033"];

@@ -41,6 +41,23 @@ impl Hunt<'_> {
         Some(start)
     }
 
+    /// The quote of `string(9) "x"`, as PHP dumps a value, and of `(string) (len=9) "x"`, as Go's spew does.
+    pub(super) fn dumped(&self, start: usize) -> Option<usize> {
+        if self.text.get(start..)?.starts_with(b"(string) ") {
+            let rest = self.text.get(start + 9..)?;
+            let length = rest
+                .strip_prefix(b"(len=")
+                .and_then(|rest| memchr::memmem::find(&rest[..rest.len().min(12)], b") "));
+            let quote = start + 9 + length.map_or(0, |length| b"(len=".len() + length + 2);
+            return self.text.get(quote).filter(|b| matches!(b, b'"' | b'\\')).map(|_| quote);
+        }
+        let rest = self.text.get(start..)?.strip_prefix(b"string(")?;
+        let digits = rest.iter().take(9).take_while(|b| b.is_ascii_digit()).count();
+        let behind = rest.get(digits..)?.strip_prefix(b") ").filter(|_| digits > 0)?;
+        let quote = start + b"string() ".len() + digits;
+        behind.first().filter(|b| matches!(b, b'"' | b'\\')).map(|_| quote)
+    }
+
     /// `["x"`, `{a: 1`, `{"a"=>1`, `[[`; not `[FILTERED]x` and `{x`.
     fn opens_a_structure(&self, subject: &Subject, start: usize) -> bool {
         if subject.quoted || subject.kind == Kind::Rocket {
@@ -128,7 +145,8 @@ impl Hunt<'_> {
             *key = range;
         } else {
             let name = self.text.get(key.clone()).unwrap_or_default();
-            let kept = names::talks_about(name) && names::strength(name).is_none();
+            let kept =
+                names::talks_about(name) && !names::is_of_a_feature(name) && names::strength(name).is_none();
             let sure = here.is_quote() || self.holds_values(subject) || prose::is_number(value);
             let said = credible::is_complaint(value);
             if !kept && !said && (sure || prose::looks_random(value)) && subject.is_secret(value) {

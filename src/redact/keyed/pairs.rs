@@ -75,7 +75,7 @@ impl Hunt<'_> {
         let next = self.skip_space(at);
         let byte = spelled(self.text, next)?.byte;
         match byte {
-            b',' if self.text[..open].trim_ascii_end().ends_with(b"[") => self.listed_pair(name, next),
+            b',' if self.opens_a_pair(open) => self.listed_pair(name, next),
             b',' if FETCHES.iter().any(|fetch| self.text[..open].ends_with(fetch)) => {
                 self.fallback(name, next)
             }
@@ -88,7 +88,9 @@ impl Hunt<'_> {
             b'>' | b'/' | b'a'..=b'z' | b'A'..=b'Z' if self.text[..open].ends_with(b"=") => {
                 self.attribute(name, at)
             }
-            _ if self.text.get(at).is_none_or(|b| matches!(b, b'\n' | b'\r')) => self.listed(name),
+            _ if self.text.get(at).is_none_or(|b| matches!(b, b'\n' | b'\r')) => {
+                self.numbered(name, at).or_else(|| self.listed(name))
+            }
             _ => None,
         }
     }
@@ -158,6 +160,15 @@ impl Hunt<'_> {
         None
     }
 
+    /// `["password", "x"]`, `[('password', 'x'), …]`; behind a name the bracket is that of a call.
+    fn opens_a_pair(&self, open: usize) -> bool {
+        let before = self.text[..open].trim_ascii_end();
+        let tuple = before
+            .strip_suffix(b"(")
+            .is_some_and(|before| !before.last().is_some_and(|b| name::is_inside(*b)));
+        tuple || before.ends_with(b"[")
+    }
+
     /// `["password", "x"]`, and no list of more.
     fn listed_pair(&mut self, name: &Name, comma: usize) -> Option<usize> {
         let mut subject = self.pair_of(name, true)?;
@@ -170,7 +181,10 @@ impl Hunt<'_> {
         let end = spelled(self.text, self.skip_space(closed.after))?;
         let value = self.text.get(at + open.len..closed.end)?;
         let list = value.contains(&b'-') && value.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
-        if end.byte != b']' || names::is_sensitive(value) && !value.iter().any(u8::is_ascii_digit) || list {
+        if !matches!(end.byte, b']' | b')')
+            || names::is_sensitive(value) && !value.iter().any(u8::is_ascii_digit)
+            || list
+        {
             return None;
         }
         self.header(&subject, at).or_else(|| Some(self.quoted(&subject, at, open)))

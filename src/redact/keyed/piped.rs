@@ -46,6 +46,7 @@ impl Hunt<'_> {
     /// The arguments of each `echo` between two places.
     fn printed(&mut self, range: Range<usize>, string: bool, part: impl Fn(&[u8]) -> Part) -> Option<()> {
         let Range { start: mut from, end } = range;
+        let mut user = false;
         loop {
             let rest = self.text.get(from..end)?;
             let word =
@@ -54,6 +55,17 @@ impl Hunt<'_> {
             while let Some(argument) = self.argument(from, string).filter(|argument| argument.end <= end) {
                 let value = self.text.get(argument.start..argument.end)?;
                 from = argument.after.max(from + 1);
+                // `printf '%s:%s' user x`: two arguments, of which the second is one whole.
+                if value.starts_with(b"%s:%s") {
+                    user = true;
+                    continue;
+                }
+                if std::mem::take(&mut user) {
+                    let next = self.argument(from, string).filter(|argument| argument.end <= end)?;
+                    self.take_part(next.start, next.end, Part::Whole);
+                    from = self.more_of_an_argument(next.after.max(from + 1), "password");
+                    continue;
+                }
                 if value.starts_with(b"-") || value.starts_with(b"%s") || matches!(value, b"|" | b";") {
                     continue;
                 }

@@ -1,7 +1,7 @@
 //! Programs on whose command lines a secret stands without a name beside it: behind a short option, or as
 //! the n-th word of a command. Tables only; `typed` reads command lines by them.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 /// Which part of an argument is the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub(super) enum Place {
     Option(&'static str, Written),
     /// The n-th word that is no option, from one on, behind the words that say what is done.
     Word(usize),
-    /// The last such word.
-    Last,
+    /// The third such word, or the second behind `-n`: `htpasswd -b FILE user x`.
+    Third,
 }
 
 /// One secret of one or more programs.
@@ -161,7 +161,16 @@ const ROWS: &[Row] = &[
     word(&["mc"], &["alias", "set"], 4),
     word(&["mc"], &["config", "host", "add"], 4),
     word(&["mc"], &["user", "add"], 3),
-    Row { programs: &["htpasswd"], behind: &["-b"], place: Place::Last, part: Part::Whole },
+    Row { programs: &["htpasswd"], behind: &["-b"], place: Place::Third, part: Part::Whole },
+    word(&["poetry"], &["config", "http-basic.*"], 2),
+    word(&["poetry"], &["config", "pypi-token.*"], 1),
+    Row { programs: &["bundle"], behind: &["config"], place: Place::Word(2), part: Part::Behind(b':') },
+    Row {
+        programs: &["bundle"],
+        behind: &["config", "set"],
+        place: Place::Word(2),
+        part: Part::Behind(b':'),
+    },
     word(&["wpa_passphrase"], &[], 2),
     word(&["set-replication-password"], &[], 1),
     word(&["encrypt_string"], &[], 1),
@@ -173,17 +182,31 @@ const CURL_FLAGS: &[u8] = b"sSfFkLvgiIjlnNOpqRaB#0123456GJ";
 /// Programs that run another one: its options are not theirs.
 const RUNNERS: &[&str] = &["sshpass"];
 
-/// The rows by the first letter of their programs.
-static INDEX: LazyLock<[Vec<&'static Row>; 256]> = LazyLock::new(|| {
-    let begins =
-        |row: &Row, byte: usize| row.programs.iter().any(|name| usize::from(name.as_bytes()[0]) == byte);
-    std::array::from_fn(|byte| ROWS.iter().filter(|row| begins(row, byte)).collect())
+/// The longest name of a program; a longer word is none.
+const LONGEST: usize = 40;
+
+/// The rows by the name of their program.
+static BY_NAME: LazyLock<HashMap<Vec<u8>, Vec<&'static Row>>> = LazyLock::new(|| {
+    let names = ROWS.iter().flat_map(|row| row.programs).map(|name| name.trim_end_matches('*').as_bytes());
+    let of = |name: &[u8]| ROWS.iter().filter(|row| row.is_of(name)).collect();
+    names.map(|name| (name.to_ascii_lowercase(), of(name))).collect()
 });
+
+/// The rows of programs whose names begin alike.
+static BY_BEGIN: LazyLock<Vec<&'static Row>> =
+    LazyLock::new(|| ROWS.iter().filter(|row| row.programs.iter().any(|name| name.ends_with('*'))).collect());
 
 /// The rows of a program.
 pub(super) fn rows(program: &[u8]) -> impl Iterator<Item = &'static Row> {
-    let first = program.first().map_or(0, u8::to_ascii_lowercase);
-    INDEX[usize::from(first)].iter().copied().filter(move |row| row.is_of(program))
+    let name = program.strip_suffix(b".exe").unwrap_or(program);
+    let mut lower = [0; LONGEST];
+    let known = lower.get_mut(..name.len()).and_then(|lower| {
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        BY_NAME.get(&*lower)
+    });
+    let others = if known.is_some() { &[] } else { &BY_BEGIN[..] };
+    known.into_iter().flatten().copied().chain(others.iter().copied().filter(move |row| row.is_of(program)))
 }
 
 impl Row {
@@ -203,8 +226,13 @@ impl Row {
 pub(super) fn is_program(word: &[u8]) -> bool {
     const SHORTEST: usize = 4;
     let name = word.rsplit(|b| *b == b'/').next().unwrap_or(word);
-    let plain = name.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
-    plain && name.len() >= SHORTEST && name != b"http" && rows(name).next().is_some()
+    let plain = |name: &[u8]| name.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
+    let begins = name.first().is_some_and(u8::is_ascii_lowercase);
+    begins
+        && (SHORTEST..=LONGEST).contains(&name.len())
+        && plain(name)
+        && name != b"http"
+        && rows(name).next().is_some()
 }
 
 /// Whether another program's command line begins at a word that is no option.
@@ -234,7 +262,10 @@ pub(super) fn says(word: &[u8], asked: &str) -> bool {
                 && word[1..].iter().all(u8::is_ascii_alphanumeric)
                 && word.contains(&letter)
         }
-        None => word == asked.as_bytes(),
+        None => match asked.strip_suffix('*') {
+            Some(begin) => word.starts_with(begin.as_bytes()),
+            None => word == asked.as_bytes(),
+        },
     }
 }
 

@@ -1,6 +1,8 @@
 //! What stands beside a sensitive name and is no secret: references, masks, markers of an earlier run,
 //! words that talk. Looks at a value alone, never at what stands around it.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use crate::redact::names::Strength;
 
 /// Words that go on a sentence about a secret: `password: is too short`, `token: expired`.
@@ -33,7 +35,7 @@ const MASKS: &[&str] = &[
     "(redacted)", "(sensitive value)", "redacted", "filtered", "***redacted***", "**filtered**", "...", "…",
     "[sensitive]", "<nil>", "<none>", "<unset>", "(none)", "(nil)", "none", "null", "nil", "undefined", "true",
     "false", "yes", "no", "on", "off", "~", "-", "--", "?", "{}", "[]", "()", "%s", "%v", "%q", "%p", "%d",
-    "{filtered}", "{redacted}", "<set to the key 'password' in secret>", "<set>", "<empty>", "<unknown>", "n/a",
+    "value_specified_in_no_log_parameter", "{filtered}", "{redacted}", "<set to the key 'password' in secret>", "<set>", "<empty>", "<unknown>", "n/a",
     "string!", "string?", "[string]", "<string>", "<password>", "<token>", "<your_access_token>", "<token", "*",
 ];
 
@@ -99,7 +101,6 @@ pub(super) fn is_marker(value: &[u8]) -> bool {
 
 /// Also stars, dots and bullets of any number.
 fn is_mask(value: &[u8]) -> bool {
-    const LONGEST: usize = 40;
     let same = |byte: u8, least: usize| value.len() >= least && value.iter().all(|b| *b == byte);
     same(b'*', 1)
         || same(b'.', 3)
@@ -107,9 +108,7 @@ fn is_mask(value: &[u8]) -> bool {
         || same(b'X', 3)
         || same(b'-', 1)
         || value.chunks(3).all(|bullet| bullet == "•".as_bytes() || bullet == "●".as_bytes())
-        || (value.len() <= LONGEST
-            && may_begin(value, &FIRSTS_OF_MASKS)
-            && MASKS.iter().any(|mask| value.eq_ignore_ascii_case(mask.as_bytes())))
+        || is_one_of(value, &WHOLE_MASKS)
 }
 
 /// A variable, a placeholder, a call that fetches the value.
@@ -125,6 +124,7 @@ fn is_reference(value: &[u8]) -> bool {
     match value[0] {
         b'$' => {
             (between("${", "}") && !has_default(value))
+                || between("${{", "}}")
                 || between("$(", ")")
                 || between("$((", "))")
                 || is_variable(&value[1..])
@@ -147,7 +147,20 @@ fn is_reference(value: &[u8]) -> bool {
 }
 
 fn fetches(value: &[u8]) -> bool {
-    begins_with_any(value, FETCHES, &FIRSTS_OF_FETCHES) && !has_literal(value) || is_call(value)
+    begins_with_any(value, FETCHES, &FIRSTS_OF_FETCHES) && !has_literal(value)
+        || is_call(value)
+        || is_a_constants_call(value)
+}
+
+/// `User.find_by_username('ann').…`
+fn is_a_constants_call(value: &[u8]) -> bool {
+    let constant = value.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b':').count();
+    let Some(rest) = value[constant..].strip_prefix(b".") else { return false };
+    let method = rest.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
+    value[0].is_ascii_uppercase()
+        && constant > 2
+        && rest[..method].contains(&b'_')
+        && rest.get(method) == Some(&b'(')
 }
 
 /// Whether a byte, in lower case, begins one of these words.
@@ -164,8 +177,25 @@ const fn firsts(words: &[&str]) -> [bool; 256] {
 /// Most values begin as none of a list does, which one look tells.
 const FIRSTS_OF_FETCHES: [bool; 256] = firsts(FETCHES);
 const FIRSTS_OF_FOLDERS: [bool; 256] = firsts(FOLDERS);
-const FIRSTS_OF_MASKS: [bool; 256] = firsts(MASKS);
-const FIRSTS_OF_TALK: [bool; 256] = firsts(TALK);
+
+/// Words by their letters in lower case.
+type Words = LazyLock<HashSet<Vec<u8>>>;
+static WHOLE_MASKS: Words =
+    LazyLock::new(|| MASKS.iter().map(|mask| mask.to_ascii_lowercase().into()).collect());
+static WORDS_OF_TALK: Words =
+    LazyLock::new(|| TALK.iter().map(|word| word.to_ascii_lowercase().into()).collect());
+
+/// Whether a text is one of some words, in whatever case.
+fn is_one_of(text: &[u8], words: &Words) -> bool {
+    /// No word is longer.
+    const LONGEST: usize = 40;
+    let mut lower = [0; LONGEST];
+    lower.get_mut(..text.len()).is_some_and(|lower| {
+        lower.copy_from_slice(text);
+        lower.make_ascii_lowercase();
+        words.contains(&*lower)
+    })
+}
 
 fn may_begin(value: &[u8], firsts: &[bool; 256]) -> bool {
     value.first().is_some_and(|first| firsts[usize::from(first.to_ascii_lowercase())])
@@ -243,9 +273,7 @@ fn is_plain_path(value: &[u8]) -> bool {
 pub(super) fn is_talk(word: &[u8]) -> bool {
     let word = word.trim_ascii();
     let word = word.strip_suffix(b".").or_else(|| word.strip_suffix(b",")).unwrap_or(word);
-    word.len() <= 16
-        && may_begin(word, &FIRSTS_OF_TALK)
-        && TALK.iter().any(|talk| word.eq_ignore_ascii_case(talk.as_bytes()))
+    is_one_of(word, &WORDS_OF_TALK)
 }
 
 /// `12`, `-1`, `0.25`, `1e5`: written without quotes, one that a format may take for a number.
@@ -291,20 +319,33 @@ pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
         Strength::Sure => false,
         Strength::Many => {
             let count = value.split(|b| *b == b' ').next().unwrap_or_default();
-            is_number(count)
-                && count.len() <= 9
-                && (count.len() == value.len()
-                    || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
+            // `secrets: [db_password]` of Compose
+            is_a_key_of_a_secret(value)
+                || is_number(count)
+                    && count.len() <= 9
+                    && (count.len() == value.len()
+                        || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
         }
-        Strength::Within => is_measure(value) || is_talk(value),
+        Strength::Within => is_measure(value) || is_talk(value) || is_a_key_of_a_secret(value),
         Strength::Weak => !looks_random(value) || value.contains(&b' '),
     }
+}
+
+/// `postgres-password`: what one is called in Kubernetes, where `passwordKey` names it.
+fn is_a_key_of_a_secret(value: &[u8]) -> bool {
+    value.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'.'))
+        && crate::redact::names::is_sensitive(value)
 }
 
 /// Whether a connection's description has its password where another rule finds it: `password=x`, `//a:b@c`.
 pub(super) fn names_its_parts(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let has = |part: &[u8]| memchr::memmem::find(&lower, part).is_some();
+    // Perl's and PHP's take the user and the password beside it.
+    let driver = [b"dbi:".as_slice(), b"mysql:", b"pgsql:", b"sqlite:", b"sqlsrv:", b"odbc:", b"oci:"];
+    if driver.iter().any(|driver| lower.starts_with(driver)) && !has(b"@") && !has(b"//") {
+        return true;
+    }
     let url = memchr::memmem::find(value, b"://").map(|at| &value[at + 3..]);
     let userinfo = url.and_then(|url| memchr::memchr(b'@', url).map(|at| &url[..at]));
     has(b"password=")

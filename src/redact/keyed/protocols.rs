@@ -8,9 +8,13 @@ use super::{
     scan::Hit,
     spelled::{Style, spelled},
 };
+use crate::redact::finder::Until;
 
 /// Mechanisms behind `AUTH` and `AUTHENTICATE`.
-const MECHANISMS: &[&str] = &["PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "NTLM", "OAUTHBEARER", "DIGEST-MD5"];
+#[rustfmt::skip] // rows, not a column
+const MECHANISMS: &[&str] = &[
+    "PLAIN", "LOGIN", "CRAM-MD5", "XOAUTH2", "NTLM", "OAUTHBEARER", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "GSSAPI", "EXTERNAL", "ANONYMOUS",
+];
 
 pub(super) fn is_mechanism(word: &[u8]) -> bool {
     MECHANISMS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
@@ -23,7 +27,7 @@ impl Hunt<'_> {
         let quoted = name.quote.is_some() && self.text.get(name.end) != Some(&b' ');
         let next = self.text.get(name::skip_blanks(self.text, at)..)?;
         let mail = next.first().is_some_and(|b| b"PLXCNODplxcnod".contains(b));
-        let inner = self.is_of_a_greeting(name) || !begins && self.is_behind(name, 96, b"MIGRATE");
+        let inner = self.is_of_a_greeting(name) || self.is_behind(name, 96, b"MIGRATE");
         if !begins && !quoted && !mail && !inner {
             return None;
         }
@@ -62,14 +66,18 @@ impl Hunt<'_> {
     }
 
     /// `AUTH PLAIN`, the server's `334`, and the answer on a line of its own. `at`: behind the mechanism.
-    fn answer(&mut self, at: usize) -> Option<usize> {
+    pub(super) fn answer(&mut self, at: usize) -> Option<usize> {
         const SHORTEST: usize = 8;
         let challenge = self.line_ends(at)?;
         let end = self.line_end_before(challenge, challenge + 80, false);
         let line = self.text.get(challenge..end)?;
-        let said = memchr::memmem::find(line, b"334").filter(|at| *at < 40)?;
+        // IMAP asks with a `+`.
+        let said = match line.trim_ascii_end() {
+            [before @ .., b'+'] => before.len(),
+            _ => memchr::memmem::find(line, b"334")? + 3,
+        };
         // `334 VXNlcm5hbWU6` asks for something of its own.
-        if line[said + 3..].iter().any(u8::is_ascii_alphanumeric) {
+        if said > 40 || line[said..].iter().any(u8::is_ascii_alphanumeric) {
             return None;
         }
         let start = self.line_ends(end)?;
@@ -149,6 +157,9 @@ impl Hunt<'_> {
 
     /// `a1 LOGIN user pass`, `A0001 login user x`.
     pub(super) fn login(&mut self, hit: Hit) -> Option<usize> {
+        if self.text.get(hit.end - 1) == Some(&b'=') {
+            return self.login_pair(hit);
+        }
         let before = self.text[..hit.start].last().copied().unwrap_or(b'\n');
         let word = self.text.get(hit.start..hit.end)?;
         let tagged = word == b"login " && self.is_tagged(hit.start);
@@ -171,6 +182,25 @@ impl Hunt<'_> {
         let value = self.text.get(second.clone())?;
         let credible = !tagged || credible::is_credible(value);
         (mail && credible).then(|| self.take_word(second, "password", 0))?
+    }
+
+    /// `cache_peer x login=user:x` of Squid.
+    fn login_pair(&mut self, hit: Hit) -> Option<usize> {
+        let rest = self.text.get(hit.end..)?;
+        let apart = hit.start == 0 || self.text[hit.start - 1] == b' ';
+        let user = rest.iter().take(64).take_while(|b| name::is_inside(**b) || **b == b'.').count();
+        rest.get(user).filter(|b| **b == b':' && apart && user > 0)?;
+        let from = hit.end + user + 1;
+        let more = self.text.get(from..)?;
+        let length = more.iter().take_while(|b| b.is_ascii_graphic() && !b"\"'\\,;".contains(b)).count();
+        let value = self.text.get(from..from + length)?;
+        let own = Name { start: hit.start, end: hit.end, dashes: 0, quote: None };
+        let squid = self.is_behind(&own, 160, b"cache_peer");
+        if !squid && !credible::is_credible(value) || prose::is_no_value(value) {
+            return None;
+        }
+        self.take(from..from + length, "password", false, Some(Until::WordEnd));
+        Some(from + length)
     }
 
     /// Whether the tag of an IMAP command stands before `at`: `A0001 `.

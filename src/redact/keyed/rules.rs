@@ -27,6 +27,7 @@ const RULES: &[(&str, &str)] = &[
     ("key", "key"),
     ("auth", "credential"),
     ("pat", "token"),
+    ("code", "code"),
 ];
 
 /// A name that no row fits.

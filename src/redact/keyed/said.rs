@@ -25,6 +25,11 @@ impl Hunt<'_> {
     /// `at`: behind the name, where a blank stands.
     pub(super) fn said(&mut self, name: &Name, at: usize) -> Option<usize> {
         let strength = self.strength(name)?;
+        if super::rules::of(self.bytes(name)) == "credential"
+            && let Some(end) = self.login_said(at)
+        {
+            return Some(end);
+        }
         let sure = strength == Strength::Sure || self.bytes(name) == b"pass" && self.is_of_a_user(name);
         if !sure || name.dashes > 0 {
             return None;
@@ -67,6 +72,21 @@ impl Hunt<'_> {
         Some(end)
     }
 
+    /// `credentials user/x`. `at`: behind the name.
+    fn login_said(&mut self, at: usize) -> Option<usize> {
+        let start = skip_blanks(self.text, at);
+        let (range, _) = self.word_said(start).filter(|_| start > at)?;
+        let login = self.text.get(range.clone())?;
+        let slash = memchr::memchr(b'/', login)?;
+        let (user, value) = (&login[..slash], &login[slash + 1..]);
+        let fits = !user.is_empty() && user.iter().all(|b| b.is_ascii_alphanumeric() || b"._-@".contains(b));
+        if !fits || !credible::is_credible(value) || is_no_secret(value) || value.contains(&b'/') {
+            return None;
+        }
+        self.take(range.start + slash + 1..range.end, "credential", false, Some(Until::WordEnd));
+        Some(range.end)
+    }
+
     /// `user bob pass x`
     fn is_of_a_user(&self, name: &Name) -> bool {
         let before = &self.text[name.start.saturating_sub(80)..name.start];
@@ -78,6 +98,11 @@ impl Hunt<'_> {
 
     /// The word at `at`, and whether quotes or brackets stand around it.
     fn word_said(&self, at: usize) -> Option<(Range<usize>, bool)> {
+        if let Some(rest) = self.text.get(at..)?.strip_prefix("“".as_bytes()) {
+            let from = at + "“".len();
+            let length = memchr::memmem::find(&rest[..rest.len().min(LONGEST)], "”".as_bytes())?;
+            return Some((from..from + length, true));
+        }
         let first = spelled(self.text, at)?;
         let close = match first.byte {
             quote @ (b'"' | b'\'' | b'`') => quote,

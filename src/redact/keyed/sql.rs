@@ -43,16 +43,22 @@ impl Hunt<'_> {
         let escape = usize::from(
             matches!(self.text.get(start), Some(b'E' | b'N')) && self.text.get(start + 1) == Some(&b'\''),
         );
-        if self.text.get(start) == Some(&b'$') && start > at {
+        if self.text.get(start) == Some(&b'$')
+            && self.text.get(start + 1).is_some_and(u8::is_ascii_digit)
+            && start > at
+        {
             let subject = Subject { kind: Kind::Blank, ..self.pair_of(name, false)? };
             return self.parameter(&subject, start);
         }
-        let open = spelled(self.text, start + escape).filter(|s| s.byte == b'\'')?;
         let password = self.bytes(name).len() >= 8
             && self.bytes(name)[self.bytes(name).len() - 8..].eq_ignore_ascii_case(b"password");
         if !(operator || password) || (start == at && !bracket) {
             return None;
         }
+        if let Some(end) = self.between_dollars(name, start) {
+            return Some(end);
+        }
+        let open = spelled(self.text, start + escape).filter(|s| s.byte == b'\'')?;
         let subject = Subject { kind: Kind::Blank, ..self.pair_of(name, false)? };
         let mut end = self.quoted(&subject, start + escape, open);
         for _ in 0..MOST {
@@ -91,6 +97,23 @@ impl Hunt<'_> {
             at = end + 1;
         }
         None
+    }
+
+    /// `$$x$$`, `$tag$x$tag$`, PostgreSQL's quotes.
+    fn between_dollars(&mut self, name: &Name, start: usize) -> Option<usize> {
+        const TAG: usize = 32;
+        const LONGEST: usize = 1 << 10;
+        let rest = self.text.get(start..)?.strip_prefix(b"$")?;
+        let tag = rest.iter().take(TAG).take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+        rest.get(tag).filter(|b| **b == b'$')?;
+        let (mark, from) = (self.text.get(start..start + tag + 2)?, start + tag + 2);
+        let line = self.text.get(from..self.line_end_before(from, from + LONGEST, false))?;
+        let end = from + memchr::memmem::find(line, mark)?;
+        let subject = self.pair_of(name, false)?;
+        if subject.is_secret(self.text.get(from..end)?) {
+            self.take(from..end, subject.rule, false, None);
+        }
+        Some(end + mark.len())
     }
 
     /// `SET PASSWORD FOR 'u'@'%' = 'x'`.

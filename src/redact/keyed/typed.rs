@@ -18,7 +18,7 @@ const MOST: usize = 16;
 
 /// So many command lines inside others that were read already are read on their own. A text of names of
 /// programs alone would else be read hundreds of times.
-const NESTED: u32 = 8;
+const NESTED: u32 = 3;
 
 /// What of a row was seen so far.
 #[derive(Debug, Clone, Copy)]
@@ -50,9 +50,8 @@ impl Hunt<'_> {
         let start = name.start;
         // Of `az login` and `zip -` the stem goes on behind the name.
         let program = self.text.get(start..at)?;
-        let mut rows: Vec<Seen> =
-            programs::rows(program).take(MOST).map(|row| Seen { row, said: 0, words: 0 }).collect();
-        if rows.is_empty() {
+        let mut of_program = programs::rows(program).peekable();
+        if of_program.peek().is_none() {
             return Some(hit.start + 1);
         }
         // `command('wpa_passphrase', 'x')` of a program's source
@@ -66,10 +65,12 @@ impl Hunt<'_> {
             return Some(hit.start + 1);
         }
         self.typed.1 = if inside { nested + 1 } else { 0 };
+        let mut rows: [Option<Seen>; MOST] =
+            std::array::from_fn(|_| of_program.next().map(|row| Seen { row, said: 0, words: 0 }));
         at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
         let string = self.strings.holds(self.text, start);
         let stop = (at + REACH).min(self.text.len());
-        let mut last = None;
+        let mut named = true;
         while at < stop {
             let Some(argument) = self.argument(at, string) else { break };
             let word = self.text.get(argument.start..argument.end)?;
@@ -81,7 +82,8 @@ impl Hunt<'_> {
             }
             at = argument.after.max(at + 1);
             let plain = !word.starts_with(b"-");
-            for seen in &mut rows {
+            named &= plain || word.starts_with(b"--") || !word.contains(&b'n');
+            for seen in rows.iter_mut().map_while(Option::as_mut) {
                 let row = seen.row;
                 if let Some(asked) = row.behind.get(seen.said) {
                     seen.said += usize::from(programs::says(word, asked));
@@ -117,11 +119,13 @@ impl Hunt<'_> {
                             at = self.more_of_an_argument(at, "password");
                         }
                     }
-                    Place::Last if plain => {
+                    Place::Third if plain => {
                         seen.words += 1;
-                        last = Some((argument, seen.words));
+                        if seen.words == if named { 3 } else { 2 } {
+                            self.take_part(argument.start, argument.end, row.part);
+                        }
                     }
-                    Place::Word(_) | Place::Last => {}
+                    Place::Word(_) | Place::Third => {}
                 }
             }
             if plain && programs::is_runner(program) {
@@ -132,9 +136,6 @@ impl Hunt<'_> {
             }
         }
         self.typed.0 = read.max(at);
-        if let Some((argument, 2..)) = last {
-            self.take_part(argument.start, argument.end, Part::Whole);
-        }
         Some(hit.start + 1)
     }
 
@@ -152,10 +153,13 @@ impl Hunt<'_> {
         let value = self.text.get(start..end).unwrap_or_default();
         let (from, end) = match part {
             Part::Whole => (start, end),
-            Part::Behind(byte) => match memchr::memchr(byte, value) {
-                Some(at) => (start + at + 1, end),
-                None => return,
-            },
+            // Not the scheme of an address.
+            Part::Behind(byte) => {
+                match memchr::memchr(byte, value).filter(|at| !value[at + 1..].starts_with(b"//")) {
+                    Some(at) => (start + at + 1, end),
+                    None => return,
+                }
+            }
             Part::Marked(mark) => match value.strip_prefix(mark.as_bytes()) {
                 Some(_) => (start + mark.len(), end),
                 None => return,

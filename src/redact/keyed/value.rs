@@ -2,7 +2,7 @@
 
 use super::{
     Hunt, credible,
-    follow::{Kind, Subject},
+    follow::{self, Kind, Subject},
     name,
     place::{self, Lead},
     prose,
@@ -23,6 +23,16 @@ impl Hunt<'_> {
             return self.value(subject, quote);
         }
         match first.byte {
+            b's' | b'(' | b'\n' | b'\r' if let Some(quote) = self.dumped(self.skip_space(start)) => {
+                self.value(subject, quote)
+            }
+            b'\\' if matches!(self.text.get(start + 1), Some(b'\n' | b'\r')) => {
+                self.value(subject, self.skip_space(start + 1)) // the line goes on
+            }
+            // As Spring says of a field.
+            b'r' if self.text.get(start..)?.starts_with(b"rejected value [") => {
+                self.rejected(subject, start + b"rejected value [".len())
+            }
             b'$' if self.text.get(start + 1).is_some_and(u8::is_ascii_digit) => {
                 self.parameter(subject, start).or_else(|| self.bare(subject, start))
             }
@@ -32,8 +42,13 @@ impl Hunt<'_> {
             b'\n' | b'\r' => self.below(subject, start),
             b'\'' if self.is_doubled(subject, start) => self.doubled(subject, start),
             b'\'' if subject.name.quote.is_some_and(|q| q.byte == b'`') && !subject.quoted => None, // `x=' of Ruby
-            b'S' if self.text.get(start..start + 6) == Some(b"Some(\"") => self.value(subject, start + 5),
+            b'S' if self.text.get(start..start + 5) == Some(b"Some(")
+                && spelled(self.text, start + 5).is_some_and(Spelled::is_quote) =>
+            {
+                self.value(subject, start + 5)
+            }
             b'`' if subject.kind == Kind::Equals && !subject.spaced => None, // the shell runs it
+            b'$' if self.expression_end(start).is_some() => self.expression_end(start),
             b'$' if self.text.get(start + 1) == Some(&b'(') => self.substitution(start),
             b'"' if self.ends_the_string(subject, start, first) => None,
             b'$' if self.text.get(start + 1) == Some(&b'\'') && subject.kind == Kind::Equals => {
@@ -118,6 +133,23 @@ impl Hunt<'_> {
         (next.is_ascii_whitespace() || b"\"'\\,;\x1b".contains(&next)).then_some(end)
     }
 
+    /// Up to the bracket, or to what follows it.
+    fn rejected(&mut self, subject: &Subject, start: usize) -> Option<usize> {
+        let line = self.text.get(start..self.line_end(start, false))?;
+        let end = start + memchr::memmem::find(line, b"];").or_else(|| memchr::memchr(b']', line))?;
+        if subject.is_secret(self.text.get(start..end)?) {
+            self.take(start..end, subject.rule, false, None);
+        }
+        Some(end)
+    }
+
+    /// `${{ secrets.X }}`
+    fn expression_end(&self, start: usize) -> Option<usize> {
+        self.text.get(start..).filter(|rest| rest.starts_with(b"${{"))?;
+        let line = self.text.get(start..self.line_end(start, false))?;
+        Some(start + memchr::memmem::find(line, b"}}")? + 2)
+    }
+
     /// `$(cat /run/x)`
     fn substitution(&self, start: usize) -> Option<usize> {
         let line = self.text.get(start..self.line_end(start, false))?;
@@ -127,8 +159,8 @@ impl Hunt<'_> {
     /// `"x"`, `\"x\"`, `%22x%22`, and strings that stand right behind it, as the shell and SQL join them.
     pub(super) fn quoted(&mut self, subject: &Subject, start: usize, open: Spelled) -> usize {
         let from = start + open.len;
-        if open.style == Style::Plain && self.is_triple(start) {
-            return self.triple(subject, start);
+        if matches!(open.style, Style::Plain | Style::Slashes(_)) && self.is_triple(start, open) {
+            return self.triple(subject, start, open);
         }
         let string = open.style == Style::Plain && open.byte != b'"' && self.inside(subject);
         let mut closed = quotes::close(self.text, from, open, Around { string, lines: false });
@@ -171,15 +203,18 @@ impl Hunt<'_> {
         closed.after
     }
 
-    fn is_triple(&self, start: usize) -> bool {
-        matches!(self.text.get(start..start + 3), Some(b"\"\"\"" | b"'''"))
+    fn is_triple(&self, start: usize, open: Spelled) -> bool {
+        open.byte != b'`'
+            && (1..3).all(|nth| {
+                spelled(self.text, start + nth * open.len).is_some_and(|quote| follow::same(open, quote))
+            })
     }
 
     /// `"""x"""`, over lines, as Python and TOML have it.
-    fn triple(&mut self, subject: &Subject, start: usize) -> usize {
+    fn triple(&mut self, subject: &Subject, start: usize, open: Spelled) -> usize {
         const LONGEST: usize = 16 << 10;
-        let mark = self.text.get(start..start + 3).unwrap_or_default();
-        let from = start + 3;
+        let mark = self.text.get(start..start + 3 * open.len).unwrap_or_default();
+        let from = start + mark.len();
         let rest = self.text.get(from..(from + LONGEST).min(self.text.len())).unwrap_or_default();
         let Some(len) = memchr::memmem::find(rest, mark) else { return from };
         let blank = rest[..len].iter().take_while(|b| b.is_ascii_whitespace()).count();
@@ -187,7 +222,7 @@ impl Hunt<'_> {
         if subject.is_secret(value) {
             self.take(from + blank..from + blank + value.len(), subject.rule, false, None);
         }
-        from + len + 3
+        from + len + mark.len()
     }
 
     /// `"users"."token"`, `"abc"[0]`: a name in SQL, not a value.
@@ -286,6 +321,7 @@ impl Hunt<'_> {
             || talk && subject.rule == "key" && prose::is_measure(value) // `RSA key: 4096 bit`
             || talk && self.goes_on_as_a_sentence(subject, start, string);
         if value.is_empty()
+            || talk && self.is_next_field(subject, first)
             || sentence
             || prose::is_no_value(first)
             || (talk && prose::is_talk(first))
@@ -301,7 +337,43 @@ impl Hunt<'_> {
             && subject.name.quote.is_none_or(|q| q.style == Style::Plain);
         let until = if line.is_some() { Until::LineEnd } else { Until::WordEnd };
         self.take(start..end, subject.rule, number && style_fits, Some(until));
-        Some(end)
+        match line {
+            Some(_) => Some(self.continued(subject, end)),
+            None => Some(end),
+        }
+    }
+
+    /// More values on lines that are indented deeper, as INI has a list: each one word that is no word of a sentence.
+    fn continued(&mut self, subject: &Subject, end: usize) -> usize {
+        const MOST: usize = 16;
+        const LONGEST: usize = 256;
+        let Some(lead) = self.lead(subject).filter(|lead| !lead.stamped) else { return end };
+        let mut at = end;
+        for _ in 0..MOST {
+            let line = self.line_end_before(at, at + LONGEST, false);
+            let next = self.line_end_before(line + 1, line + 1 + LONGEST, false);
+            let Some(text) = self.text.get(line + 1..next) else { break };
+            let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+            let value = text[blanks..].trim_ascii_end();
+            if blanks <= lead.indent || !credible::is_no_word(value) {
+                break;
+            }
+            let from = line + 1 + blanks;
+            self.take(from..from + value.len(), subject.rule, false, None);
+            at = from + value.len();
+        }
+        at
+    }
+
+    /// `&{Username: Password: DB:0}`: nothing, and the next field of a struct.
+    fn is_next_field(&self, subject: &Subject, first: &[u8]) -> bool {
+        let named = |text: &[u8]| {
+            let word = text.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+            word > 1 && text[0].is_ascii_uppercase() && text.get(word) == Some(&b':')
+        };
+        let near = &self.text[subject.name.start.saturating_sub(400)..subject.name.start];
+        let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+        named(first) && line.ends_with(b" ") && line.contains(&b'{')
     }
 
     /// Words up to the line's end, or a name and more words: `passwd: password expiry information changed`.
@@ -346,7 +418,10 @@ impl Hunt<'_> {
     fn fits_tight(&self, subject: &Subject, value: &[u8]) -> bool {
         let before = subject.name.start.checked_sub(1).and_then(|i| self.text.get(i));
         let before = before.copied().unwrap_or(b'\n');
+        let called = self.text[..subject.name.start].iter().rev().nth(1).is_some_and(|b| name::is_inside(*b));
         match before {
+            // `pam_unix(passwd:chauthtok)`
+            b'(' if called => prose::looks_random(value),
             b'/' if self.text[..subject.name.start].ends_with(b" /") => prose::looks_random(value),
             b':' | b'/' | b'.' => false,
             b'{' | b'[' | b'(' => true,

@@ -3,7 +3,7 @@
 use super::{
     Hunt,
     follow::{Kind, Subject},
-    name,
+    name::{self, Name},
     quotes::{self, Around},
     spelled::{Style, spelled},
 };
@@ -75,6 +75,25 @@ impl Hunt<'_> {
         Some(Line { start: start + mark + blanks, end: line, indent: mark + blanks })
     }
 
+    /// `? password` and, on the next line, `: x`, as YAML has a key that says so.
+    pub(super) fn explicit(&mut self, name: &Name) -> Option<usize> {
+        const INDENT: usize = 80;
+        let open = name.start - name.quote.map_or(0, |quote| quote.len);
+        let mark = self.text[..open].trim_ascii_end();
+        let line = mark.strip_suffix(b"?").filter(|mark| mark.len() + 1 < open)?;
+        let indent = line.iter().rev().take(INDENT).take_while(|b| b" -".contains(b)).count();
+        if !matches!(line[..line.len() - indent].last(), None | Some(b'\n' | b'\r')) {
+            return None;
+        }
+        let end = self.line_end(name.end, false);
+        let value = self.line_below(end).filter(|line| self.text.get(line.start) == Some(&b':'))?;
+        let mut subject = self.pair_of(name, false)?;
+        subject.name = Name { start: value.start, end: value.start, dashes: 0, quote: None };
+        subject.behind = value.start + 1;
+        self.value(&subject, value.start + 1)?;
+        Some(name.end)
+    }
+
     /// `!!str x`, `&anchor x`, `!vault |`.
     pub(super) fn tagged(&mut self, subject: &Subject, start: usize) -> Option<usize> {
         const MOST: usize = 3;
@@ -110,7 +129,9 @@ impl Hunt<'_> {
         {
             return self.value(subject, next);
         }
-        let lead = self.lead(subject)?;
+        let Some(lead) = self.lead(subject) else {
+            return self.announced_below(subject, at).filter(|_| plain && subject.kind == Kind::Colon);
+        };
         if !plain || subject.kind != Kind::Colon {
             return None;
         }

@@ -214,7 +214,7 @@ fn is_json_key(before: &[u8]) -> bool {
 }
 
 /// Whether what comes next is an item of a list of numbers that is the value of a JSON key.
-fn is_json_list(before: &[u8]) -> bool {
+pub(in crate::redact) fn is_json_list(before: &[u8]) -> bool {
     let item = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b',' | b' ' | b'-' | b'.');
     let near = &before[before.len().saturating_sub(4096)..];
     let items = near.iter().rev().take_while(item).count();

@@ -5,7 +5,7 @@
 pub(in crate::redact) const STRONG: &[&str] = &[
     "*password", "*passwords", "*passwd", "*passphrase", "*passcode", "*secret", "*secrets", "*token",
     "*tokens", "*authtok", "*apikey", "*apikeys", "*credential", "*credentials", "authorization", "requirepass",
-    "masterauth", "jwt", "htpasswd", "kennwort", "passwort", "*privatekey", "*secretkey", "*accesskey", "creds",
+    "masterauth", "jwt", "htpasswd", "kennwort", "passwort", "*privatekey", "*secretkey", "*accesskey", "*instrumentationkey", "creds",
 ];
 
 /// Words that are sensitive only as a name's last one.
@@ -24,8 +24,8 @@ pub(super) const WEAK: &[&str] = &["auth", "pass", "pat", "otp", "cookies", "enc
 pub(in crate::redact) const KEY_OF: &[&str] = &[
     "access", "account", "admin", "service", "aes", "api", "app", "application", "auth", "client", "consumer", "crypt",
     "cipher", "cookie", "decryption", "derivation", "deterministic", "encrypt", "encrypted", "encryption", "gossip",
-    "hmac", "host_private", "integration", "jwt", "license", "master", "migration", "otp", "pgp_private",
-    "pragma", "primary_encryption", "priv", "private", "secret", "session", "shared", "signing", "storage",
+    "hmac", "host_private", "instrumentation", "integration", "jwt", "license", "master", "migration", "otp", "pgp_private",
+    "pragma", "primary_encryption", "priv", "recovery", "unseal", "private", "secret", "session", "shared", "signing", "storage",
     "preshared", "subscription", "symmetric", "token", "webhook", "write", "rsa", "ecdsa", "ed25519", "p12", "pkcs12",
 ];
 
@@ -49,7 +49,7 @@ pub(in crate::redact) const ABOUT: &[&str] = &[
     "ms", "us", "ns", "s", "wait", "calls", "hits", "misses", "age", "valid", "invalid", "exceeded",
     "controller", "helper", "finder", "spec", "rb", "js", "py", "go", "html", "json", "yml", "yaml", "txt", "log",
     "cc", "cpp", "patch", "diff", "socket", "css", "svg", "vue", "md", "sh", "conf", "metrics", "bucket", "buckets", "region", "port", "provider",
-    "request", "redirect", "ref", "refs", "filter", "project", "grant", "grants", "engine", "namespace", "audience", "failures", "failed", "missing", "found", "required", "optional",
+    "request", "redirect", "ref", "refs", "filter", "project", "grant", "grants", "engine", "namespace", "audience", "failures", "failed", "missing", "found", "required", "optional", "ip", "ips", "address",
 ];
 
 /// More last words that tell what a leaf below a sensitive name is.

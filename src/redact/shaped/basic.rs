@@ -32,7 +32,10 @@ pub(super) fn bearer(text: &mut Text<'_>, found_at: Match, found: &mut Found<'_,
         end -= 1;
     }
     let value = text.slice(found_at.start..end);
-    let parameter = [&b"realm="[..], b"error=", b"scope="].iter().any(|name| value.starts_with(name));
+    // `realm="x"`, `expires_in=7200`: a name and its value.
+    let name = value.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'_').count();
+    let parameter =
+        name > 1 && value.get(name) == Some(&b'=') && value.get(name + 1).is_none_or(|b| *b != b'=');
     if !parameter && looks_random(value, 12) {
         found.push_open(text, found_at.start..end, open);
     }

@@ -1,16 +1,14 @@
 //! Secrets that their form gives away wherever they stand: tokens with a published prefix, JWTs,
 //! private keys, password hashes, passwords in URLs, webhook addresses.
 //!
-//! `rules` is the one table: what is looked for, why, and what must not be taken for it. `filter`
+//! `rules` is the one table: what is looked for, why, and what must not be taken for it. The sieve
 //! decides for most bytes that nothing begins there; `form` and the few rules in code look at the
 //! rest. Never looks at the name beside a value (that is `keyed`), never asks what the host's own
 //! secrets are (`known`), and never refuses a token because a checksum is wrong.
 
-mod anchor;
 mod bare;
 mod basic;
 mod class;
-mod filter;
 mod form;
 mod odd;
 mod pem;
@@ -25,8 +23,10 @@ mod url;
 
 use std::ops::Range;
 
-use super::finder::{Finder, REACH, Span, Until, Window};
-use filter::Filter;
+use super::{
+    finder::{REACH, Span, Until, Window},
+    sieve::{Positions, Sieve},
+};
 use form::Form;
 pub(in crate::redact) use rule::Rule;
 use rule::{Found, How};
@@ -40,13 +40,12 @@ pub(in crate::redact) fn rules() -> impl Iterator<Item = &'static Rule> {
     rules::ALL.iter().copied().flatten()
 }
 
-/// Finds secrets by their form.
+/// The forms of all rules.
 #[derive(Debug)]
-pub(in crate::redact) struct Shaped {
-    filter: Filter,
+pub(in crate::redact) struct Forms {
     needles: Vec<Needle>,
-    /// How far behind a block a needle may stand whose secret begins in it.
-    ahead: usize,
+    /// How far before its fixed part a form may begin.
+    left: usize,
 }
 
 #[derive(Debug)]
@@ -55,8 +54,8 @@ struct Needle {
     rule: &'static Rule,
 }
 
-impl Shaped {
-    /// All rules, and tokens that begin with one of `prefixes`: an instance's own in place of
+impl Forms {
+    /// Those of all rules, and tokens that begin with one of `prefixes`: an instance's own in place of
     /// `glpat-`. One that is shorter than two characters says nothing and is left out.
     pub(in crate::redact) fn new(prefixes: &[String]) -> Self {
         let built_in =
@@ -79,15 +78,46 @@ impl Shaped {
                 form.ok().map(|form| Needle { form, rule })
             })
             .collect();
-        let positions: Vec<_> = needles.iter().map(|needle| needle.form.positions()).collect();
-        let (filter, _) = Filter::new(&positions);
         let left = needles.iter().map(|needle| needle.form.reach_left()).max().unwrap_or(0);
-        let ahead = filter.reach + left.min(LOOK_BACK);
-        Self { filter, needles, ahead }
+        Self { needles, left: left.min(LOOK_BACK) }
     }
 
-    fn look(&self, needle: usize, at: usize, text: &mut Text<'_>, found: &mut Found<'_, '_>) {
-        let Some(needle) = self.needles.get(needle) else { return };
+    /// What the sieve is to look for; a needle's number in it is the form's.
+    pub(in crate::redact) fn positions(&self) -> impl Iterator<Item = Positions> {
+        self.needles.iter().map(|needle| needle.form.positions())
+    }
+}
+
+/// The search for forms in one window.
+pub(in crate::redact) struct Search<'f, 't, 's, 'r> {
+    forms: &'f Forms,
+    text: Text<'t>,
+    found: Found<'s, 'r>,
+    own: Range<usize>,
+}
+
+impl<'f, 't, 's, 'r> Search<'f, 't, 's, 'r> {
+    pub(in crate::redact) fn new(
+        forms: &'f Forms,
+        window: &Window<'t>,
+        spans: &'s mut Vec<Span<'r>>,
+    ) -> Self {
+        let end = window.own.end.min(window.text.len());
+        let own = window.own.start.min(end)..end;
+        Self { forms, text: Text::of(window), found: Found::new(spans, own.clone()), own }
+    }
+
+    /// Where the sieve has to look: around the block, as a form may begin before its needle and behind it.
+    pub(in crate::redact) fn range(&self, sieve: &Sieve) -> Range<usize> {
+        let ahead = sieve.reach + self.forms.left;
+        let end = self.own.end.saturating_add(ahead).min(self.text.bytes.len());
+        self.own.start.saturating_sub(LOOK_BACK)..end
+    }
+
+    /// Looks at a place where a form's fixed part may begin.
+    pub(in crate::redact) fn look(&mut self, form: usize, at: usize) {
+        let Some(needle) = self.forms.needles.get(form) else { return };
+        let (text, found) = (&mut self.text, &mut self.found);
         found.by(needle.rule.name);
         if needle.form.reach_left() > 0 && found.covers(at) {
             return;
@@ -102,32 +132,33 @@ impl Shaped {
         }
     }
 
-    /// Private keys that begin far before the block and reach into it, or whose footer stands behind it.
-    fn look_far(&self, area: Range<usize>, text: &mut Text<'_>, found: &mut Found<'_, '_>) {
-        let bytes = text.bytes;
-        for place in memchr::memmem::find_iter(text.slice(area.clone()), rules::FAR) {
+    /// Private keys that begin far before the block and reach into it.
+    pub(in crate::redact) fn look_far_before(&mut self, sieve: &Sieve) {
+        let end = self.range(sieve).start;
+        self.look_far(sieve, self.own.start.saturating_sub(REACH)..end);
+    }
+
+    /// Private keys of which only the footer is there, far behind the block.
+    pub(in crate::redact) fn look_far_behind(&mut self, sieve: &Sieve) {
+        let begin = self.range(sieve).end;
+        self.look_far(sieve, begin..begin.saturating_add(pem::HEADLESS).min(self.text.bytes.len()));
+    }
+
+    fn look_far(&mut self, sieve: &Sieve, area: Range<usize>) {
+        let bytes = self.text.bytes;
+        for place in memchr::memmem::find_iter(self.text.slice(area.clone()), rules::FAR) {
             let from = (area.start + place).saturating_sub(1);
             let to = (from + rules::FAR.len() + 16).min(bytes.len());
-            self.filter.scan(&bytes[..to], from..to, |needle, at| {
+            sieve.scan(&bytes[..to], from..to, |needle, at| {
                 if at >= from {
-                    self.look(needle, at, text, found);
+                    self.look(needle, at);
                 }
             });
         }
     }
-}
 
-impl Finder for Shaped {
-    fn find<'r>(&'r self, window: &Window<'_>, spans: &mut Vec<Span<'r>>) {
-        let end = window.own.end.min(window.text.len());
-        let own = window.own.start.min(end)..end;
-        let mut text = Text::of(window);
-        let mut found = Found::new(spans, own.clone());
-        let from = own.start.saturating_sub(LOOK_BACK);
-        self.look_far(own.start.saturating_sub(REACH)..from, &mut text, &mut found);
-        let to = own.end.saturating_add(self.ahead).min(window.text.len());
-        self.filter.scan(window.text, from..to, |needle, at| self.look(needle, at, &mut text, &mut found));
-        self.look_far(to..to.saturating_add(pem::HEADLESS).min(window.text.len()), &mut text, &mut found);
-        found.settle();
+    /// Ends the search.
+    pub(in crate::redact) fn settle(self) {
+        self.found.settle();
     }
 }

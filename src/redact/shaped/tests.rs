@@ -4,7 +4,10 @@ use super::{
     form::{Form, sample},
     *,
 };
-use crate::redact::finder::Rank;
+use crate::redact::{
+    finder::{Finder, Rank},
+    ruled::Ruled,
+};
 use std::{collections::BTreeSet, sync::LazyLock};
 
 mod borders;
@@ -12,14 +15,14 @@ mod keys;
 mod survivors;
 
 /// The built-in rules.
-static SHAPED: LazyLock<Shaped> = LazyLock::new(|| Shaped::new(&[]));
+static SHAPED: LazyLock<Ruled> = LazyLock::new(|| Ruled::new(&[]).only_shaped());
 
 /// What is found in a whole text.
 fn find(text: &[u8]) -> Vec<Span<'static>> {
     find_in(&SHAPED, Window { text, own: 0..text.len(), first: true, last: true })
 }
 
-fn find_in(shaped: &Shaped, window: Window<'_>) -> Vec<Span<'static>> {
+fn find_in(shaped: &Ruled, window: Window<'_>) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     shaped.find(&window, &mut spans);
     let own = |span: &Span<'_>| Span {
@@ -73,7 +76,7 @@ fn every_form_can_be_parsed_and_looked_for() {
         positions.push(parsed.positions());
         forms.push(form);
     }
-    let (_, refused) = Filter::new(&positions);
+    let (_, refused) = Sieve::new(&positions);
     let refused: Vec<_> = refused.into_iter().map(|form| forms[form]).collect();
     assert!(refused.is_empty(), "too common to look for: {refused:?}");
 }

@@ -1,5 +1,6 @@
 //! Passwords in URLs of any scheme: `scheme://user:PASS@host`, also percent-encoded, JSON-escaped,
-//! without a user, or with a token as the user. The user, the host and the path stay.
+//! without a user, or with a token as the user. The user, the host and the path stay. And in the data source
+//! names of Go's MySQL driver, which are no URLs: `user:PASS@tcp(host:3306)/db`.
 
 use super::{
     form::Match,
@@ -73,6 +74,19 @@ fn encoded_twice(text: &mut Text<'_>, needle: Match, found: &mut Found<'_, '_>) 
         _ => Token::Other,
     });
     credentials(text, needle.start, &authority, found);
+}
+
+/// `user:PASS@tcp(host:3306)/db`: from the needle back to where the word begins, whatever is in the password.
+pub(super) fn driver(text: &mut Text<'_>, needle: Match, found: &mut Found<'_, '_>) {
+    let before = text.before(needle.from, ODD);
+    let word = before.iter().rposition(|byte| ends_url(*byte) || *byte == b'\'').map_or(0, |at| at + 1);
+    let word = &before[word..];
+    let scheme = memchr::memmem::find(word, b"://").map_or(0, |at| at + 3);
+    let Some(colon) = memchr::memchr(b':', &word[scheme..]) else { return };
+    let value = &word[scheme + colon + 1..];
+    if !is_placeholder(value) {
+        found.push(text, needle.from - value.len()..needle.from);
+    }
 }
 
 enum Token {

@@ -36,6 +36,7 @@ pub(super) const FORMS: &[Shape] = &[
     around("bearer-token", "bearer ", |_, rest| Some((0, varied(rest, |b| base64(b) || b == b'.' || b == b'~', 16)?))),
     around("bearer-token", "Bearer ", |_, rest| Some((0, varied(rest, |b| base64(b) || b == b'.' || b == b'~', 16)?))),
     around("bearer-token", "Bearer%20", |_, rest| Some((0, varied(rest, |b| base64(b) || b == b'.', 16)?))),
+    behind("bearer-token", "bearer.", |rest| varied(rest, word, 16).filter(|n| rest[..*n].iter().filter(|b| b.is_ascii_digit()).count() > 1)),
     behind("basic-auth", "Basic ", login), behind("basic-auth", "basic ", login), behind("basic-auth", "Basic%20", login),
     behind("session-cookie", "_gitlab_session", |rest| session(rest, 24)), behind("session-cookie", "PHPSESSID", |rest| session(rest, 20)), behind("session-cookie", "JSESSIONID", |rest| session(rest, 20)),
     around("login", "b2F1dGgyO", |before, rest| apart(before, || varied(rest, base64, 12))), around("login", "Z2l0bGFiLWNpLXRva2VuO", |before, rest| apart(before, || varied(rest, base64, 12))),

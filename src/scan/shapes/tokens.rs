@@ -3,7 +3,7 @@
 
 use super::{
     Body, Shape,
-    bytes::{alnum, base64, dotted, hex, lower, upper, word},
+    bytes::{alnum, base64, dotted, hex, is_apart, lower, upper, varied, word},
 };
 
 const fn run(name: &'static str, needle: &'static str, class: fn(u8) -> bool, least: usize) -> Shape {
@@ -78,7 +78,7 @@ pub(super) const TOKENS: &[Shape] = &[
     run("razorpay-key", "rzp_test_", alnum, 14), run("duffel-token", "duffel_", word, 40), apart("easypost-key", "EZAK", alnum, 50),
     apart("easypost-key", "EZTK", alnum, 50), run("shippo-token", "shippo_", word, 40), run("paddle-key", "pdl_", word, 40), run("polar-token", "polar_", word, 36),
     run("xendit-key", "xnd_", word, 40), run("midtrans-key", "Mid-server-", word, 20), run("riot-key", "RGAPI-", word, 36),
-    apart("live-key", "live_", alnum, 30), apart("test-key", "test_", alnum, 30),
+    Shape { name: "live-key", needle: "live_", body: Body::Around(live) }, apart("test-key", "test_", alnum, 30),
     // Models
     apart("openai-key", "sk-", word, 32), apart("elevenlabs-key", "sk_", hex, 40), run("openai-key", "T3BlbkFJ", word, 20), run("helicone-key", "sk-helicone-", word, 28),
     apart("huggingface-token", "hf_", alnum, 34), run("huggingface-token", "api_org_", alnum, 30), apart("replicate-token", "r8_", alnum, 36), apart("groq-key", "gsk_", alnum, 50),
@@ -103,3 +103,9 @@ pub(super) const TOKENS: &[Shape] = &[
     run("intra42-secret", "s-s4t2ud-", hex, 60), run("inngest-key", "signkey-", word, 60), run("rootly-key", "rootly_", hex, 60), run("calcom-key", "cal_live_", word, 30),
     run("jumpcloud-key", "jca_", word, 34), run("lark-key", "dnkey-", word, 60), run("linkedin-secret", "WPL_AP1.", dotted, 20),
 ];
+
+/// Not Stripe's publishable key, which every buyer's browser has.
+fn live(before: &[u8], rest: &[u8]) -> Option<(usize, usize)> {
+    let apart = is_apart(before) && !before.ends_with(b"pk_");
+    apart.then(|| varied(rest, alnum, 30).map(|length| (0, length)))?
+}

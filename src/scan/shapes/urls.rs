@@ -39,6 +39,7 @@ pub(super) const URLS: &[Shape] = &[
     behind("signed-url", "%26Signature", |rest| signature(rest, 24)), behind("signed-url", "u0026Signature", |rest| signature(rest, 24)),
     behind("signed-url", ", Signature", |rest| signature(rest, 24)), behind("signed-url", "sig=", |rest| varied(rest, |b| base64(b) || b == b'%', 40)),
     behind("signed-url", "sig%3D", |rest| varied(rest, |b| base64(b) || b == b'%', 40)),
+    Shape { name: "driver-password", needle: "@tcp(", body: Body::Around(driver) }, Shape { name: "driver-password", needle: "@unix(", body: Body::Around(driver) },
     Shape { name: "pipedream-address", needle: ".m.pipedream.net", body: Body::Around(pipedream) },
 ];
 
@@ -65,6 +66,15 @@ fn userinfo(rest: &[u8]) -> Option<usize> {
     let port = first.len() <= 5 && first.iter().all(u8::is_ascii_digit);
     let odd = colon > 120 || port || slash < at && first.len() < 4;
     (host && !odd && is_password(password)).then_some(behind + 1)
+}
+
+/// `user:password@tcp(host:3306)/db`, as Go's MySQL driver has it.
+fn driver(before: &[u8], _rest: &[u8]) -> Option<(usize, usize)> {
+    let length = run_back(before, |b| b > b' ' && !b"\"'`<>".contains(&b), LONGEST);
+    let word = &before[before.len() - length..];
+    let scheme = memchr::memmem::find(word, b"://").map_or(0, |at| at + 3);
+    let colon = scheme + memchr::memchr(b':', &word[scheme..])? + 1;
+    is_password(&word[colon..]).then_some((length - colon, 0))
 }
 
 /// Where the parts of an address stand, each with what follows it.

@@ -177,3 +177,25 @@ fn root_runs_no_program_that_another_user_could_have_put_there() {
     chown(&program, Some(65534), None).unwrap();
     assert!(refused(), "it is another user's");
 }
+
+/// Found: a frozen Redis was waited for as often as it was to be asked.
+#[test]
+fn who_waits_in_vain_is_not_started_for_ever() {
+    let host = live();
+    let folder = Folder::new();
+    let client = folder.join("redis-cli");
+    std::os::unix::fs::symlink("/bin/sleep", &client).unwrap();
+    let asks = |program: &Path| {
+        let argv = vec![program.display().to_string(), "600".to_owned()];
+        host.run(&Command { argv, timeout: Duration::from_millis(20), limit: 1 }, &mut |_| Flow::Go)
+    };
+    for _ in 0..2 {
+        assert_eq!(asks(&client).unwrap().end, RanEnd::TimedOut);
+    }
+    let error = asks(&client).unwrap_err();
+    assert_eq!(error.trouble, Trouble::TimedOut);
+    assert!(error.reason().contains("left 2 requests unanswered"), "{}", error.reason());
+    for _ in 0..3 {
+        assert_eq!(asks(Path::new("/bin/sleep")).unwrap().end, RanEnd::TimedOut, "asks nobody");
+    }
+}

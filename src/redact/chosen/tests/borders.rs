@@ -63,6 +63,31 @@ const FRAGMENTS: &[&str] = &[
     "in-addr.arpa",
     "ip-10-20-4-3",
     "Tr0ub4dor-Tr0ub4dor-3",
+    "/-/",
+    ".git",
+    "/acme/web-shop",
+    "/users",
+    "\"path\":\"",
+    "\"meta.project\":\"",
+    "\"key\":\"namespace_id\",\"value\":\"",
+    "\"key\":\"id\",\"value\":\"",
+    "project_id=",
+    "%2F",
+    "%252F",
+    "\\/",
+    "%40",
+    "%3A",
+    "+",
+    "~",
+    "git@",
+    "GET ",
+    "/api/v4/projects/",
+    "/groups/",
+    "@hashed/",
+    "proj-",
+    "socket:/",
+    "acme",
+    "www.acme.com",
 ];
 
 fn text(chance: &mut Chance, length: usize) -> Vec<u8> {
@@ -104,13 +129,17 @@ fn a_name_across_any_border_goes_whole() {
         ("10.20.4.3", b'"'),
         ("ana.schmidt@acme.com", b'\n'),
         ("\"username\":\"ana.s\"", b' '),
+        ("/shop/acme-web/-/x", b' '),
+        ("shop/deep/acme-web.git", b'"'),
+        ("https://git.host7.org/shop/acme-web", b' '),
+        ("/api/v4/projects/shop%2Facme-web/x", b'"'),
     ] {
         for before in 0..value.len() + 2 {
             let mut text = vec![filler; BLOCK - before];
             text.extend_from_slice(value.as_bytes());
             text.resize(2 * BLOCK, filler);
             let out = whole(&redactor, &text);
-            for part in ["gl-prod", "acme", "20.4.3", "ana.s"] {
+            for part in ["gl-prod", "acme", "20.4.3", "ana.s", "shop", "deep"] {
                 assert!(memchr::memmem::find(&out, part.as_bytes()).is_none(), "{value} {before}");
             }
         }
@@ -142,9 +171,39 @@ fn a_second_redaction_changes_nothing_with_whatever_key() {
     }
 }
 
+/// What one kind leaves to another stays so, whichever are chosen.
+#[test]
+fn a_second_redaction_changes_nothing_with_any_kinds() {
+    let kinds: Vec<Kind> = Kind::all().collect();
+    let mut chance = Chance(23);
+    for chosen in 1..1_u32 << kinds.len() {
+        let kinds = || kinds.iter().enumerate().filter(|(n, _)| chosen >> n & 1 == 1).map(|(_, kind)| *kind);
+        let alone = |hidden: Hidden| Redactor::with_finders(vec![Box::new(hidden)]).unwrap();
+        let first = alone(Hidden::new(kinds(), key(), own_of_host()));
+        let other = alone(Hidden::new(kinds(), Key::draw().unwrap(), Own::default()));
+        for _ in 0..40 {
+            let text = text(&mut chance, 700);
+            let once = whole(&first, &text);
+            assert_eq!(lines(&once), lines(&text));
+            for again in [&first, &other] {
+                let twice = whole(again, &once);
+                let show = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+                let kinds: Vec<_> = kinds().collect();
+                assert!(
+                    twice == once,
+                    "{kinds:?}\n{}\n\n{}\n\nof {}",
+                    show(&once),
+                    show(&twice),
+                    show(&text)
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn json_stays_json_of_the_same_shape() {
-    let line = r#"{"username":"ana \"x\" y","meta.user":"ana","host":"db7","ip":"10.1.2.3","m":"to ana@acme.com\n10.1.2.3","n":7,"u":"https://db7.acme.com/x"}"#;
+    let line = r#"{"project":"a/b","full_path":"a \"x\" \/ \u00e9","path":"/a/b/-/c","username":"ana \"x\" y","meta.user":"ana","host":"db7","ip":"10.1.2.3","m":"to ana@acme.com\n10.1.2.3","n":7,"u":"https://db7.acme.com/x"}"#;
     let before: serde_json::Value = serde_json::from_str(line).unwrap();
     let after: serde_json::Value = serde_json::from_str(&text_of(&redactor_of(&of_host()), line)).unwrap();
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();

@@ -4,8 +4,9 @@ mod addresses;
 mod borders;
 mod names;
 mod own;
+mod projects;
 
-use super::{Hidden, Key, Kind, Own};
+use super::{Hidden, Key, Kind, Originals, Own};
 use crate::{
     host::memory::Memory,
     redact::{KnownSecret, Redactor},
@@ -36,6 +37,10 @@ pub(super) fn text_of(redactor: &Redactor, text: &str) -> String {
 
 /// What the host `gl-prod-1.acme.lan` told, on which Ana lives.
 pub(super) fn of_host() -> Hidden {
+    Hidden::new(Kind::all(), key(), own_of_host())
+}
+
+pub(super) fn own_of_host() -> Own {
     let host = Memory::default()
         .file("/etc/hostname", "gl-prod-1\n")
         .file("/etc/hosts", "127.0.0.1 localhost\n10.20.4.3 gl-prod-1.acme.lan gl-prod-1 gitlab\n10.20.4.7 gitaly-02 # a node\n")
@@ -43,7 +48,7 @@ pub(super) fn of_host() -> Hidden {
         .file("/etc/gitlab/gitlab.rb", "external_url 'https://code.acme.com'\ngitlab_rails['redis_host'] = 'cache7'\ngitlab_rails['ldap_servers'] = YAML.load <<-'E'\n")
         .file("/etc/passwd", "root:x:0:0::/root:/bin/sh\ngit:x:998:998::/x:/bin/sh\nana:x:1000:1000::/home/ana:/bin/sh\njonas.weber:x:1001:1001::/:/bin/sh\ndeploy:x:1002:1::/:/\nnobody:x:65534:1::/:/\n")
         .file("/proc/net/fib_trie", "Local:\n  |-- 15.3.2.0\n     /32 host LOCAL\n  |-- 15.3.2.1\n     /32 host UNICAST\n");
-    Hidden::new(Kind::all(), key(), Own::learn(&host, "gl-prod-1"))
+    Own::learn(&host, "gl-prod-1")
 }
 
 /// What stands for an address alone.

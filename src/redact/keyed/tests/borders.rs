@@ -3,7 +3,7 @@
 use super::*;
 
 /// The spans of a text cut into two blocks at `cut`.
-fn in_two(keyed: &Keyed, text: &[u8], cut: usize) -> Vec<Span<'static>> {
+fn in_two(keyed: &Ruled, text: &[u8], cut: usize) -> Vec<Span<'static>> {
     let mut all = Vec::new();
     for own in [0..cut, cut..text.len()] {
         let mut found = Vec::new();
@@ -21,7 +21,7 @@ fn in_two(keyed: &Keyed, text: &[u8], cut: usize) -> Vec<Span<'static>> {
 
 #[test]
 fn a_border_anywhere_changes_nothing() {
-    let keyed = Keyed::new();
+    let keyed = Ruled::new(&[]).only_keyed();
     for text in [
         "a: 1\npassword: a b\nprivate_key: |\n  abc\n  def\nx: y\ntokens:\n  - a\n  - b\nz: 1\n",
         "{\n \"key\": \"password\",\n \"value\": \"x y\"\n}\n{\n \"value\": \"x\",\n \"key\": \"password\"\n}\n",
@@ -43,7 +43,7 @@ fn a_border_anywhere_changes_nothing() {
 
 #[test]
 fn only_spans_that_start_in_the_block() {
-    let keyed = Keyed::new();
+    let keyed = Ruled::new(&[]).only_keyed();
     let text = b"password=a\ntoken=b\nsecret=c\n";
     let mut found = Vec::new();
     keyed.find(&Window { text, own: 11..19, first: true, last: true }, &mut found);
@@ -54,7 +54,7 @@ fn only_spans_that_start_in_the_block() {
 #[test]
 fn a_value_longer_than_the_window_is_open() {
     use crate::redact::finder::Until;
-    let keyed = Keyed::new();
+    let keyed = Ruled::new(&[]).only_keyed();
     for (text, until) in [
         ("{\"password\":\"aaaa", Until::Quote(b'"')),
         ("password=aaaa", Until::LineEnd),

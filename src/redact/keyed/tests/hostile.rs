@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn any_bytes_are_looked_at_without_a_panic() {
-    let keyed = Keyed::new();
+    let keyed = Ruled::new(&[]).only_keyed();
     let parts: &[&[u8]] = &[
         b"password",
         b"token",
@@ -97,7 +97,7 @@ fn any_bytes_are_looked_at_without_a_panic() {
 /// begins behind them is.
 #[test]
 fn a_text_of_names_of_programs_hides_no_command_line_behind_it() {
-    let keyed = Keyed::new();
+    let keyed = Ruled::new(&[]).only_keyed();
     for names in ["htpasswd -", "vault -", "curl -k "] {
         let text = format!("{}\nmysql -u root -pTr0ub4dor9 -h db\n", names.repeat(2_000));
         let out = redacted(&keyed, text.as_bytes());

@@ -1,5 +1,6 @@
 //! Tables of texts, the values in them written between `‹` and `›`: those must go, all else must stay.
 
+mod announced;
 mod borders;
 mod commands;
 mod config;
@@ -7,26 +8,27 @@ mod corners;
 mod formats;
 mod hostile;
 mod json;
+mod logins;
 mod protocols;
 mod said;
 mod survive;
 mod typed;
 mod web;
 
-use super::{
-    super::finder::{Finder, Span, Window},
-    Keyed,
+use crate::redact::{
+    finder::{Finder, Span, Window},
+    ruled::Ruled,
 };
 
 /// The spans in a text that is one window.
-fn spans<'r>(keyed: &'r Keyed, text: &[u8]) -> Vec<Span<'r>> {
+fn spans<'r>(keyed: &'r Ruled, text: &[u8]) -> Vec<Span<'r>> {
     let mut spans = Vec::new();
     keyed.find(&Window { text, own: 0..text.len(), first: true, last: true }, &mut spans);
     spans
 }
 
 /// The text with `█` for each byte run that goes, and quotes around it where the span asks for them.
-fn redacted(keyed: &Keyed, text: &[u8]) -> String {
+fn redacted(keyed: &Ruled, text: &[u8]) -> String {
     render(text, spans(keyed, text), "█")
 }
 
@@ -50,7 +52,7 @@ fn render(text: &[u8], mut spans: Vec<Span<'_>>, marker: &str) -> String {
 
 /// Checks a table of marked texts; a text without marks must survive whole.
 fn check(table: &[&str]) {
-    let keyed = Keyed::new();
+    let keyed = Ruled::new(&[]).only_keyed();
     let mut wrong = Vec::new();
     for marked in table {
         let text: String = marked.replace(['‹', '›'], "");

@@ -94,6 +94,12 @@ pub(super) static RULES: &[Rule] = &[
     )
     .such_as(&["https://hooks.zapier.com/hooks/catch/({d7}/{l7}/)"]),
     Rule::token(
+        "make-webhook",
+        "Make hook address: starts a scenario",
+        &["hook.[eu][us][1-9].make.com/({a20})", "hook.make.com/({a20})", "hook.integromat.com/({a20})"],
+    )
+    .such_as(&["https://hook.eu1.make.com/({a32})", "https://hook.integromat.com/({a32})"]),
+    Rule::token(
         "ifttt-webhook",
         "IFTTT key in a hook's address: starts its owner's applets",
         &["/with/key/({w20})"],

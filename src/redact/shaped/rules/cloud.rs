@@ -76,43 +76,43 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "azure-storage-key",
         "Azure Storage, Batch or Cosmos account key: reads and writes all of an account",
-        &["{b76}+ASt{b8}", "{b76}+ABa{b8}", "{b76}ACDb{b8}"],
+        &["^{b76}+ASt{b8}", "^{b76}+ABa{b8}", "^{b76}ACDb{b8}"],
     )
     .such_as(&["{b76}+ASt{b6}==", "{b76}ACDb{b6}=="]),
     Rule::token(
         "azure-messaging-key",
         "Azure Service Bus, Event Hub, Relay or IoT key: sends and receives",
-        &["{b33}+ASb{b7}", "{b33}+AEh{b7}", "{b33}+ARm{b7}", "{b33}AIoT{b7}"],
+        &["^{b33}+ASb{b7}", "^{b33}+AEh{b7}", "^{b33}+ARm{b7}", "^{b33}AIoT{b7}"],
     )
     .such_as(&["{b33}+ASb{b6}="]),
     Rule::token(
         "azure-registry-password",
         "Azure Container Registry password: pulls and pushes images",
-        &["{b42}+ACR[ABCD]{a5}"],
+        &["^{b42}+ACR[ABCD]{a5}"],
     ),
-    Rule::token("azure-function-key", "Azure Functions key: calls the functions", &["{w44}AzFu{b6}"])
+    Rule::token("azure-function-key", "Azure Functions key: calls the functions", &["^{w44}AzFu{b6}"])
         .such_as(&["{w44}AzFu{w6}=="]),
     Rule::token(
         "azure-search-key",
         "Azure AI Search key: reads and changes the indexes",
-        &["{a42}AzSe[ABCD]{a5}"],
+        &["^{a42}AzSe[ABCD]{a5}"],
     ),
     Rule::token(
         "azure-cache-key",
         "Azure Cache for Redis key: reads and writes the cache",
-        &["{a33}AzCa{b7}"],
+        &["^{a33}AzCa{b7}"],
     )
-    .such_as(&["{a33}AzCa{a6}="]),
+    .such_as(&["^{a33}AzCa{a6}="]),
     Rule::token(
         "azure-api-management-key",
         "Azure API Management key: signs calls in the service's name",
-        &["{b76}APIM{b8}"],
+        &["^{b76}APIM{b8}"],
     )
     .such_as(&["{b76}APIM{a6}=="]),
     Rule::token(
         "azure-ai-key",
         "Azure AI or OpenAI resource key: runs models at its owner's cost",
-        &["{a52}JQQJ99{a20}"],
+        &["^{a52}JQQJ99{a20}"],
     )
     .such_as(&["{a52}JQQJ99{a26}"]),
     Rule::token("digitalocean-token", "DigitalOcean token: rules its account", &["do[por]_v1_{h60}"])

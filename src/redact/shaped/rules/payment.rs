@@ -1,6 +1,6 @@
 //! Payment, commerce and shipping.
 
-use crate::redact::shaped::rule::Rule;
+use crate::redact::shaped::{odd, rule::Rule};
 
 /// The table.
 pub(super) static RULES: &[Rule] = &[
@@ -40,13 +40,14 @@ pub(super) static RULES: &[Rule] = &[
         &["FLWSECK-{l32}-X", "FLWSECK_TEST-{l32}-X", "FLWSECK_TEST{l12}"],
     )
     .such_as(&["FLWSECK-{h32}-X", "FLWSECK_TEST-{h32}-X"]),
-    Rule::token(
+    Rule::code(
         "live-key",
         "Mollie, GoCardless or Lob live key: moves money, or mail, of its account",
         &["^live_{a30}!", "^live_{w40}!$", "^test_{h35}$"],
+        odd::unpublished,
     )
     .such_as(&["live_{a30}", "live_{a40}", "live_{h35}", "test_{h35}"])
-    .but_not(&["live_view_component_render", "live_trace"]),
+    .but_not(&["live_view_component_render", "live_trace", "pk_live_{a99}", "pk_live_{a40}"]),
     Rule::token(
         "plaid-token",
         "Plaid access token: reads its user's bank account",

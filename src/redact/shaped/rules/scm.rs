@@ -29,7 +29,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "azure-devops-token",
         "Azure DevOps personal access token: acts as its user",
-        &["{a76}AZDO{a4}"],
+        &["^{a70-80}AZDO{a4}"],
     ),
     Rule::token(
         "npm-token",

@@ -69,6 +69,21 @@ pub(super) static RULES: &[Rule] = &[
         "?u=https%253A%252F%252Fexample.com%253A8443%252Fx%2540y",
     ]),
     Rule::code(
+        "driver-password",
+        "Password in a data source name as Go's MySQL driver has it: opens the database",
+        &[r"@tcp\(", r"@unix\("],
+        url::driver,
+    )
+    .such_as(&[
+        r"root:({a12})@tcp\(10.0.0.1:3306\)/gitlab",
+        r"dsn='gitlab:({a6}@{a4}:{a3})@unix\(/run/mysqld.sock\)/db?parseTime=true'",
+    ])
+    .but_not(&[
+        r"root@tcp\(10.0.0.1:3306\)/gitlab",
+        r"root:****@tcp\(db:3306\)/x",
+        r"time 10:12 gitlab@tcp\(db\)",
+    ]),
+    Rule::code(
         "basic-auth",
         "HTTP Basic login: the base64 of a user and a password",
         &["[Bb]asic ({b8+})", "BASIC ({b8+})", "[Bb]asic%20({b8+})", "[Bb]asic+({b8+})"],
@@ -94,6 +109,7 @@ pub(super) static RULES: &[Rule] = &[
         "bearer of the token",
         r"Bearer \[FILTERED\]",
         "Bearer error=\"invalid_token\"",
+        "token_type=bearer expires_in=7200 scope=api",
     ]),
     Rule::token(
         "presigned-url",

@@ -140,7 +140,7 @@ fn a_routable_token_behind_an_unknown_prefix_is_told_by_its_checksum() {
 
 #[test]
 fn the_prefix_of_an_instance_may_be_named() {
-    let shaped = Shaped::new(&["acme.".into(), "q-".into(), "x".into()]);
+    let shaped = Ruled::new(&["acme.".into(), "q-".into(), "x".into()]).only_shaped();
     for (text, start) in [("t acme.AbcdefghijklmnopqrsT1 x", 2), ("t q-AbcdefghijklmnopqrsT1 x", 2)] {
         let spans =
             find_in(&shaped, Window { text: text.as_bytes(), own: 0..text.len(), first: true, last: true });

@@ -1,15 +1,15 @@
-//! Which four bytes of a form are looked for: those that logs hold least.
+//! What logs of a GitLab host are made of, to judge how often some bytes stand in them.
 
-use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-/// Most trigrams that one form brings, if any of its places has as few.
-const FEW: usize = 700;
+/// Pairs that are counted; more are reckoned from their bytes.
+const MANY: usize = 600;
 
-/// Most that it may bring; more would make the first pass see it everywhere.
-const MOST: usize = 6000;
+/// The sample, counted once.
+pub(super) static SAMPLE: LazyLock<Sample> = LazyLock::new(Sample::new);
 
-/// What logs of a GitLab host are made of, to count trigrams in.
-const SAMPLE: &str = r#"
+/// Lines as they are written.
+const LINES: &str = r#"
 {"severity":"INFO","time":"2024-06-07T12:34:56.789Z","retry":3,"queue":"default","version":0,"store":null,"queue_namespace":null,
 "args":["1234","[FILTERED]"],"class":"Ci::BuildFinishedWorker","jid":"9f3c21d0a1b2c3d4e5f60718","created_at":"2024-06-07T12:34:56.123Z",
 "correlation_id":"01HZX5Y8K3M9T2V7W4Q6R1N0PA","meta.caller_id":"Projects::MergeRequestsController#show","meta.remote_ip":"10.1.2.3",
@@ -51,45 +51,104 @@ time="2024-06-07T12:34:56Z" level=info msg="checkpoint complete" go_version=go1.
 configuration environment production development application connection certificate location permission description
 "#;
 
-/// How often trigrams stand in the sample.
-pub(super) struct Sample(BTreeMap<u32, u32>);
+/// How often bytes and pairs of bytes stand in the sample.
+#[derive(Debug)]
+pub(super) struct Sample {
+    bytes: [u32; 256],
+    pairs: Vec<u32>,
+    /// By pair: which pairs stand behind it, and how often.
+    behind: Beside,
+    /// By pair: which stand before it.
+    before: Beside,
+}
 
 impl Sample {
-    pub(super) fn new() -> Self {
-        let mut counts = BTreeMap::new();
-        for gram in SAMPLE.as_bytes().windows(3) {
-            *counts.entry(u32::from_le_bytes([gram[0], gram[1], gram[2], 0])).or_insert(0) += 1;
+    fn new() -> Self {
+        let (mut bytes, mut pairs) = ([0; 256], vec![0; 1 << 16]);
+        let mut fours = Vec::new();
+        for four in LINES.as_bytes().windows(4) {
+            let (first, second) =
+                (u16::from_le_bytes([four[0], four[1]]), u16::from_le_bytes([four[2], four[3]]));
+            bytes[usize::from(four[0])] += 1;
+            pairs[usize::from(first)] += 1;
+            fours.push((first, second));
         }
-        Self(counts)
+        let before = Beside::new(fours.iter().map(|(first, second)| (*second, *first)).collect());
+        Self { bytes, pairs, behind: Beside::new(fours), before }
     }
 
-    /// All trigrams in it, and how often each.
-    pub(super) fn counts(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.0.iter().map(|(gram, count)| (*gram, *count))
+    /// The pairs that stand behind this one, and how often.
+    pub(super) fn behind(&self, pair: u16) -> &[(u16, u32)] {
+        self.behind.of(pair)
     }
 
-    /// Where the four positions begin that are rarest, if any are rare enough.
-    pub(super) fn anchor(&self, positions: &[Vec<u8>]) -> Option<usize> {
-        self.rarest(positions, FEW).or_else(|| self.rarest(positions, MOST))
+    /// The pairs that stand before this one, and how often.
+    pub(super) fn before(&self, pair: u16) -> &[(u16, u32)] {
+        self.before.of(pair)
     }
 
-    fn rarest(&self, positions: &[Vec<u8>], most: usize) -> Option<usize> {
-        let count = |sets: &[Vec<u8>]| sets.iter().map(Vec::len).fold(1usize, usize::saturating_mul);
-        let seen = |sets: &[Vec<u8>]| -> u32 { grams(sets).iter().filter_map(|gram| self.0.get(gram)).sum() };
-        let cost = |window: &[Vec<u8>]| {
-            let count = count(&window[..3]).saturating_add(count(&window[1..]));
-            // A trigram that the sample lacks is not free: it fills the table.
-            (count <= most).then(|| (seen(&window[..3]) + seen(&window[1..])) * 4 + count as u32)
+    /// How often four bytes may be expected to stand together: as they do in the sample, and as their pairs would
+    /// by chance. What the sample lacks is not free: it fills the table.
+    pub(super) fn chance(&self, sets: &[Option<&[u8]>; 4]) -> f64 {
+        let by_chance = self.share(sets[0], sets[1]) * self.share(sets[2], sets[3]);
+        let [Some(a), Some(b), c, d] = sets else { return by_chance };
+        if a.len() * b.len() > MANY {
+            return by_chance;
+        }
+        let is = |set: &Option<&[u8]>, byte| set.is_none_or(|set| set.contains(&byte));
+        let firsts = a.iter().flat_map(|a| b.iter().map(|b| u16::from_le_bytes([*a, *b])));
+        let seen = firsts.flat_map(|pair| self.behind(pair)).filter(|(next, _)| {
+            let [first, second] = next.to_le_bytes();
+            is(c, first) && is(d, second)
+        });
+        f64::from(seen.map(|(_, count)| count).sum::<u32>()) / LINES.len() as f64 + by_chance
+    }
+
+    fn share(&self, first: Option<&[u8]>, second: Option<&[u8]>) -> f64 {
+        let size = |set: Option<&[u8]>| set.map_or(256, <[u8]>::len);
+        let all = LINES.len() as f64;
+        let byte = |set: Option<&[u8]>| {
+            set.map_or(1.0, |set| set.iter().map(|b| self.bytes[usize::from(*b)]).sum::<u32>() as f64 / all)
         };
-        let windows = positions.windows(4).enumerate();
-        windows.filter_map(|(offset, window)| Some((cost(window)?, offset))).min().map(|(_, offset)| offset)
+        let fill = (size(first) * size(second)) as f64 / (1 << 18) as f64;
+        let seen = match (first, second) {
+            (Some(first), Some(second)) if first.len() * second.len() <= MANY => {
+                let pair = |a: &u8, b: &u8| self.pairs[usize::from(u16::from_le_bytes([*a, *b]))];
+                let seen: u32 = first.iter().map(|a| second.iter().map(|b| pair(a, b)).sum::<u32>()).sum();
+                f64::from(seen) / all
+            }
+            _ => byte(first) * byte(second),
+        };
+        seen + fill
     }
 }
 
-/// All trigrams of three sets.
-pub(super) fn grams(sets: &[Vec<u8>]) -> Vec<u32> {
-    sets.iter().enumerate().fold(vec![0u32], |grams, (place, set)| {
-        let with = |gram: u32| set.iter().map(move |byte| gram | u32::from(*byte) << (8 * place));
-        grams.into_iter().flat_map(with).collect()
-    })
+/// Which pairs stand beside each pair, and how often.
+#[derive(Debug)]
+struct Beside {
+    /// By pair: where in `pairs` its neighbours begin.
+    starts: Vec<u16>,
+    pairs: Vec<(u16, u32)>,
+}
+
+impl Beside {
+    fn new(mut met: Vec<(u16, u16)>) -> Self {
+        met.sort_unstable();
+        let (mut starts, mut pairs) = (vec![0; (1 << 16) + 1], Vec::new());
+        for same in met.chunk_by(|a, b| a == b) {
+            pairs.push((same[0].1, same.len() as u32));
+            starts[usize::from(same[0].0) + 1] = pairs.len() as u16;
+        }
+        let mut last = 0;
+        for start in &mut starts {
+            last = last.max(*start);
+            *start = last;
+        }
+        Self { starts, pairs }
+    }
+
+    fn of(&self, pair: u16) -> &[(u16, u32)] {
+        let pair = usize::from(pair);
+        &self.pairs[usize::from(self.starts[pair])..usize::from(self.starts[pair + 1])]
+    }
 }

@@ -1,0 +1,212 @@
+//! What is in an archive, entry by entry, and each one's bytes without unpacking. A bundle of glsos is read
+//! by its manifest's places; anything else, and what was cut off before its manifest, from its beginning.
+//! What only a manifest tells is none there. Finds an entry by what a person types for it (`find`).
+
+mod find;
+mod picked;
+
+use std::{collections::BTreeMap, path::Path};
+
+use super::{Archive, Bundle, Kind, open_file, top::Top, transfer};
+use crate::{
+    error::{Error, Result},
+    outcome::Outcome,
+    pack::{
+        Origin,
+        manifest::{Asked, Entry},
+        origin,
+    },
+};
+pub use find::{Found, find};
+pub use picked::{Pull, Went};
+
+/// Members beyond this are not looked at: a bundle has a tenth of that.
+const MOST_MEMBERS: usize = 100_000;
+const MANIFEST: &str = "glsos/manifest.json";
+
+/// An open archive.
+pub struct Contents {
+    kind: Archived,
+    /// What is in it, in its order.
+    pub listed: Vec<Listed>,
+    /// The top folder.
+    pub top: Top,
+    /// Why there may be more than is listed.
+    pub trouble: Option<String>,
+}
+
+enum Archived {
+    Ours(Box<Bundle>),
+    Other(std::fs::File),
+}
+
+/// An entry as far as the archive tells.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Listed {
+    /// Its name below the top folder; a stranger's.
+    pub name: String,
+    /// Whether its file is there.
+    pub present: bool,
+    /// Its bytes; of one that is not there none.
+    pub bytes: u64,
+    /// Its lines, as far as they were counted.
+    pub lines: Option<u64>,
+    /// Whether the archive breaks off in it, as far as it was read.
+    pub torn: bool,
+    /// What the manifest says of it.
+    pub recorded: Option<Recorded>,
+}
+
+/// What only a manifest tells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: String,
+    /// COLLECTOR/SOURCE.
+    pub source: String,
+    /// Its path on the host, where it was a file.
+    pub path: Option<String>,
+    /// Replacements by rule.
+    pub redactions: BTreeMap<String, u64>,
+}
+
+impl Contents {
+    /// Opens an archive and lists what is in it. Lines are counted on the way only if `lines` asks for that.
+    ///
+    /// # Errors
+    /// When it can't be read at all.
+    pub fn open(path: &Path, lines: bool) -> Result<Self> {
+        let file = open_file(path)?;
+        let wrong = |what: &str| Error::host(format!("{}: {what}", path.display()));
+        let trouble = |error: std::io::Error| wrong(&error.to_string());
+        let head = transfer::head(&file).map_err(trouble)?;
+        if let Some(why) = transfer::damage(&head, false) {
+            return Err(wrong(why));
+        }
+        let ours = origin(&head) != Origin::Foreign;
+        if let Ok(bundle) = Bundle::from_file(file.try_clone().map_err(trouble)?, path) {
+            return Self::of(bundle);
+        }
+        let archive = Archive::new(file.try_clone().map_err(trouble)?)
+            .map_err(|why| wrong(transfer::damage(&head, true).unwrap_or(&why)))?;
+        let top = |first: &[u8]| if ours { Top::first_part_of(first) } else { Top::of(first, path) };
+        let (listed, top, mut trouble) = in_order(archive, lines, &top);
+        if trouble.is_none() && ours {
+            trouble = Some("its manifest can't be read".to_owned());
+        }
+        Ok(Self { kind: Archived::Other(file), listed, top, trouble })
+    }
+
+    fn of(bundle: Bundle) -> Result<Self> {
+        let mut listed: Vec<Listed> = bundle.manifest().entries.iter().map(of_entry).collect();
+        let bytes = bundle.manifest_bytes()?;
+        listed.push(Listed {
+            name: MANIFEST.to_owned(),
+            present: true,
+            bytes: bytes.len() as u64,
+            lines: Some(bytes.split_inclusive(|b| *b == b'\n').count() as u64),
+            ..Listed::default()
+        });
+        let top = Top::ours(bundle.manifest().root.as_str());
+        let left_out = bundle.manifest().entries_left_out;
+        let trouble = (left_out > 0)
+            .then(|| format!("{left_out} more entries had no room in the bundle when it was made"));
+        Ok(Self { kind: Archived::Ours(Box::new(bundle)), listed, top, trouble })
+    }
+
+    /// The bundle, if it is a whole one of glsos.
+    pub fn bundle(&self) -> Option<&Bundle> {
+        match &self.kind {
+            Archived::Ours(bundle) => Some(bundle),
+            Archived::Other(_) => None,
+        }
+    }
+}
+
+fn of_entry(entry: &Entry) -> Listed {
+    let path = match &entry.asked {
+        Asked::Path(path) => Some(path.as_str().to_owned()),
+        _ => None,
+    };
+    Listed {
+        name: entry.name.as_str().to_owned(),
+        present: entry.present,
+        bytes: entry.bytes,
+        lines: Some(entry.lines),
+        torn: false,
+        recorded: Some(Recorded {
+            outcome: entry.outcome,
+            reason: entry.reason.as_str().to_owned(),
+            source: format!("{}/{}", entry.collector.as_str(), entry.source.as_str()),
+            path,
+            redactions: entry.redactions.iter().map(|(rule, n)| (rule.as_str().to_owned(), *n)).collect(),
+        }),
+    }
+}
+
+type InOrder = (Vec<Listed>, Top, Option<String>);
+
+fn in_order(mut archive: Archive, lines: bool, top: &dyn Fn(&[u8]) -> Top) -> InOrder {
+    let (mut listed, mut below) = (Vec::new(), None);
+    let mut piece = vec![0; 64 << 10];
+    let trouble = loop {
+        let member = match archive.next_member() {
+            Ok(Some(member)) => member,
+            Ok(None) => break archive.finish().err(),
+            Err(broken) => break Some(broken),
+        };
+        let top: &Top = below.get_or_insert_with(|| top(&member.name));
+        if member.kind != Kind::File {
+            continue;
+        }
+        if listed.len() == MOST_MEMBERS {
+            let why = format!("what follows {MOST_MEMBERS} entries was not looked at");
+            return (listed, below.unwrap_or_default(), Some(why));
+        }
+        let name = String::from_utf8_lossy(top.below(&member.name)).into_owned();
+        let mut entry = Listed { name, present: true, bytes: member.size, ..Listed::default() };
+        // Of an unfinished bundle only reading tells how long the last one is.
+        let ended = if lines || archive.is_unfinished() {
+            let mut counted = Counted::default();
+            let ended = counted.all(&mut archive, &mut piece);
+            (entry.bytes, entry.lines) = (counted.bytes, Some(counted.lines));
+            ended
+        } else {
+            Ok(())
+        };
+        entry.torn = ended.is_err();
+        listed.push(entry);
+        if let Err(broken) = ended {
+            break Some(broken);
+        }
+    };
+    (listed, below.unwrap_or_default(), trouble.map(|broken| broken.reason().to_owned()))
+}
+
+#[derive(Default)]
+struct Counted {
+    bytes: u64,
+    lines: u64,
+}
+
+impl Counted {
+    /// A last line without a line end counts, as in a manifest.
+    fn all(&mut self, archive: &mut Archive, piece: &mut [u8]) -> Result<(), super::Broken> {
+        let mut open = false;
+        let ended = loop {
+            match archive.read(piece) {
+                Ok(0) => break Ok(()),
+                Ok(n) => {
+                    self.bytes += n as u64;
+                    self.lines += memchr::memchr_iter(b'\n', &piece[..n]).count() as u64;
+                    open = piece[n - 1] != b'\n';
+                }
+                Err(broken) => break Err(broken),
+            }
+        };
+        self.lines += u64::from(open);
+        ended
+    }
+}
