@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::{
     keys::{self, Need, Section, Type},
+    limits::limits,
     model::{Catalog, Collector, Source, SourceKind},
     show,
 };
@@ -146,7 +147,7 @@ fn describe(out: &mut String, collector: &Collector) {
             let own: Vec<&str> = source.profiles.iter().map(|profile| profile.name()).collect();
             let _ = write!(notes, "; profiles: {}", own.join(", "));
         }
-        let limits = show::limits(&source.kind);
+        let limits = limits(&source.kind);
         let _ = writeln!(out, "| {name} | {takes}{notes} | {limits} | {} |", cell(why));
     }
 }

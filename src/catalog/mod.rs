@@ -6,6 +6,7 @@
 pub mod docs;
 mod join;
 mod keys;
+mod limits;
 mod model;
 mod parse;
 mod problem;

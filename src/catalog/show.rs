@@ -1,8 +1,9 @@
 //! What `list` and `explain` say, as text of a given width. Prints nothing.
 
-use std::{fmt::Write, path::PathBuf, time::Duration};
+use std::{fmt::Write, path::PathBuf};
 
 use super::{
+    limits::limits,
     model::{At, Catalog, Collector, Importance, Origin, Profile, Source, SourceKind, When},
     problem::{did_you_mean, tricky},
 };
@@ -102,7 +103,21 @@ pub fn explain_source(collector: &Collector, source: &Source, width: usize) -> S
     let mut out = format!("{}/{} ({})\n", collector.name, source.name, source.kind.name());
     let mut line = |label: &str, text: &str| out.push_str(&wrapped(&format!("  {label:<8}  "), text, width));
     line("why", &source.why);
-    line("takes", &takes(&source.kind));
+    let texts = texts(&source.kind);
+    line(
+        "takes",
+        &takes_with(&source.kind, |arg| match texts.iter().position(|text| *text == arg) {
+            Some(at) => format!("[{}]", at + 1),
+            None => quoted(arg),
+        }),
+    );
+    for (at, text) in texts.iter().enumerate() {
+        for (nth, row) in text.trim_matches('\n').lines().enumerate() {
+            let label = if nth == 0 { format!("[{}]", at + 1) } else { String::new() };
+            out.push_str(&kept(&format!("  {label:<8}  "), row));
+        }
+    }
+    let mut line = |label: &str, text: &str| out.push_str(&wrapped(&format!("  {label:<8}  "), text, width));
     if let Some(alias) = &source.alias {
         line("as", alias);
     }
@@ -119,11 +134,25 @@ pub fn explain_source(collector: &Collector, source: &Source, width: usize) -> S
     out
 }
 
+/// Arguments of several lines (SQL), which read best as they are.
+fn texts(kind: &SourceKind) -> Vec<&str> {
+    match kind {
+        SourceKind::Command { run, .. } => {
+            run.iter().map(String::as_str).filter(|arg| arg.trim().contains('\n')).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// What a source takes, on one line: the command, the path, the request.
 pub fn takes(kind: &SourceKind) -> String {
+    takes_with(kind, quoted)
+}
+
+fn takes_with(kind: &SourceKind, shown: impl Fn(&str) -> String) -> String {
     match kind {
         SourceKind::Command { run, sampler, .. } => {
-            let argv = run.iter().map(|arg| quoted(arg)).collect::<Vec<_>>().join(" ");
+            let argv = run.iter().map(|arg| shown(arg)).collect::<Vec<_>>().join(" ");
             if *sampler { format!("{argv} (a sampler)") } else { argv }
         }
         SourceKind::File { path, .. } => path.clone(),
@@ -158,38 +187,6 @@ fn quoted(arg: &str) -> String {
     format!("'{}'", one_line.replace('\'', r"'\''"))
 }
 
-/// Limit and timeout of a source.
-pub fn limits(kind: &SourceKind) -> String {
-    match kind {
-        SourceKind::Command { timeout, limit, .. } | SourceKind::Http { timeout, limit, .. } => {
-            format!("{}, {}", size(*limit), duration(*timeout))
-        }
-        SourceKind::File { limit, .. } => size(*limit),
-        SourceKind::Log { .. } | SourceKind::Probe { .. } | SourceKind::Part { .. } => String::new(),
-    }
-}
-
-/// A size as its author wrote it, without loss.
-fn size(bytes: u64) -> String {
-    const UNITS: [(&str, u64); 5] =
-        [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("MB", 1_000_000), ("kB", 1_000)];
-    match UNITS.iter().find(|(_, unit)| bytes.is_multiple_of(*unit)) {
-        Some((name, unit)) => format!("{} {name}", bytes / unit),
-        None => format!("{bytes} B"),
-    }
-}
-
-fn duration(duration: Duration) -> String {
-    let millis = duration.as_millis();
-    match [("h", 3_600_000), ("min", 60_000), ("s", 1_000)]
-        .iter()
-        .find(|(_, unit)| millis.is_multiple_of(*unit))
-    {
-        Some((name, unit)) => format!("{} {name}", millis / unit),
-        None => format!("{millis} ms"),
-    }
-}
-
 fn profiles(profiles: &[Profile]) -> String {
     profiles.iter().map(|profile| profile.name()).collect::<Vec<_>>().join(", ")
 }
@@ -211,6 +208,16 @@ pub fn conditions(when: &When) -> Vec<String> {
         .collect()
 }
 
+/// A line as it is.
+fn kept(head: &str, text: &str) -> String {
+    let text: String = text.chars().map(visible).collect();
+    format!("{}\n", format!("{head}{text}").trim_end())
+}
+
+fn visible(c: char) -> char {
+    if tricky(c) { '\u{fffd}' } else { c }
+}
+
 /// Text behind a head, without what would move a terminal's cursor, wrapped at words; the next lines stand below the text. A longer word stays whole,
 /// so that a path can be copied.
 fn wrapped(head: &str, text: &str, width: usize) -> String {
@@ -227,7 +234,7 @@ fn wrapped(head: &str, text: &str, width: usize) -> String {
             out.push(' ');
             used += 1;
         }
-        out.extend(word.chars().map(|c| if tricky(c) { '\u{fffd}' } else { c }));
+        out.extend(word.chars().map(visible));
         used += length;
     }
     out.truncate(out.trim_end().len());
@@ -280,6 +287,30 @@ timeout = "1500ms"
              \x20               and whatever else makes this line longer\n\
              \x20               than a terminal is wide [/x/redis.toml]\n"
         );
+    }
+
+    #[test]
+    fn lines_of_sql_are_shown_as_they_are() {
+        let text = "about = \"x\"\n[[command]]\nname = \"a\"\nwhy = \"Because\"\nrun = [\"psql\", \"-c\", \"BEGIN\", \"-c\", \'\'\'\nSELECT 'it''s',\n       2\n\nFROM t\n\'\'\']\n";
+        let file = parse("x", text.as_bytes(), Origin::BuiltIn, &Words { probes: &[] }).unwrap();
+        let catalog = add(Catalog::default(), vec![file]).unwrap();
+        let shown = explain_source(&catalog.collectors[0], &catalog.collectors[0].sources[0], 40);
+        assert_eq!(
+            shown,
+            "\
+x/a (command)
+  why       Because
+  takes     psql -c BEGIN -c [1]
+  [1]       SELECT 'it''s',
+                   2
+
+            FROM t
+  at most   4 MiB, 30 s
+"
+        );
+        // A single line for tables.
+        let kind = &catalog.collectors[0].sources[0].kind;
+        assert_eq!(takes(kind), "psql -c BEGIN -c \"SELECT 'it''s', 2 FROM t\"");
     }
 
     #[test]
