@@ -45,7 +45,7 @@ pub(super) const ANALYZERS: &[Analyzer] = &[
     },
     Analyzer {
         name: "collection-failed",
-        about: "Entries timed out or failed: a command that does not answer is often the trouble itself.",
+        about: "Sources timed out, or sources of GitLab's own failed: a command that does not answer is often the trouble itself.",
         advice: "Look at the reasons; a timeout points at a dead mount, an overloaded disk or a database that does not answer.",
         link: LINK,
         look: Look::Node(failed),
@@ -131,11 +131,29 @@ fn failed(facts: &Facts, found: &mut Found) {
         (Outcome::TimedOut, Severity::Warning, "Did not answer in time"),
         (Outcome::Failed, Severity::Notice, "Failed"),
     ] {
-        let entries = of(manifest, outcome);
+        let mut entries = of(manifest, outcome);
+        // In a container many tools of the system have nothing to talk to.
+        entries.retain(|entry| outcome == Outcome::TimedOut || is_gitlabs(entry.collector.as_str()));
         if !entries.is_empty() {
             found.add(severity, format!("{what}: {}", names(&entries)), reasons(&entries));
         }
     }
+}
+
+/// Whether a collector is about GitLab or what comes with it.
+fn is_gitlabs(collector: &str) -> bool {
+    const OWN: &[&str] = &[
+        "consul",
+        "gitaly",
+        "patroni",
+        "pgbouncer",
+        "postgresql",
+        "praefect",
+        "redis",
+        "sentinel",
+        "sidekiq",
+    ];
+    collector.starts_with("gitlab-") || OWN.contains(&collector)
 }
 
 /// The first three, and how many more.
