@@ -114,7 +114,8 @@ pub fn explain_source(collector: &Collector, source: &Source, width: usize) -> S
     for (at, text) in texts.iter().enumerate() {
         for (nth, row) in text.trim_matches('\n').lines().enumerate() {
             let label = if nth == 0 { format!("[{}]", at + 1) } else { String::new() };
-            out.push_str(&kept(&format!("  {label:<8}  "), row));
+            let indent = row.len() - row.trim_start().len();
+            out.push_str(&wrapped(&format!("  {label:<8}  {:indent$}", ""), row, width));
         }
     }
     let mut line = |label: &str, text: &str| out.push_str(&wrapped(&format!("  {label:<8}  "), text, width));
@@ -206,12 +207,6 @@ pub fn conditions(when: &When) -> Vec<String> {
         .filter(|(_, list)| !list.is_empty())
         .map(|(what, list)| format!("{what}: {list}"))
         .collect()
-}
-
-/// A line as it is.
-fn kept(head: &str, text: &str) -> String {
-    let text: String = text.chars().map(visible).collect();
-    format!("{}\n", format!("{head}{text}").trim_end())
 }
 
 fn visible(c: char) -> char {

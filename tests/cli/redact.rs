@@ -44,6 +44,14 @@ pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     gzip.finish().unwrap()
 }
 
+/// What was counted; the machine of the test may have secrets, which is told before.
+fn counted(said: &str) -> &str {
+    match said.split_once('\n') {
+        Some((learnt, counted)) if learnt.starts_with("learnt ") => counted,
+        _ => said,
+    }
+}
+
 #[test]
 fn a_text_loses_its_secrets_and_nothing_else() {
     let place = Place::new();
@@ -56,7 +64,7 @@ fn a_text_loses_its_secrets_and_nothing_else() {
     }
     assert_eq!(ended.text().lines().count(), text().lines().count());
     assert!(!ended.text().ends_with('\n'), "a last line without an end stays one");
-    assert!(ended.err.starts_with("redacted 4 values\n"), "{}", ended.err);
+    assert!(counted(&ended.err).starts_with("redacted 4 values\n"), "{}", ended.err);
     assert!(place.files().is_empty());
 }
 
@@ -93,7 +101,7 @@ fn redacting_twice_changes_nothing() {
     let once = fed(place.command("redact"), text().repeat(500).as_bytes()).good();
     let twice = fed(place.command("redact"), &once.out).good();
     assert!(once.out == twice.out);
-    assert_eq!(twice.err, "redacted 0 values\n");
+    assert_eq!(counted(&twice.err), "redacted 0 values\n");
 }
 
 #[test]
@@ -148,7 +156,7 @@ fn what_another_program_compressed_is_named_with_it() {
 #[test]
 fn nothing_in_gives_nothing_out() {
     let ended = Place::new().glsos("redact").good();
-    assert_eq!((ended.text(), ended.err.as_str()), ("", "redacted 0 values\n"));
+    assert_eq!((ended.text(), counted(&ended.err)), ("", "redacted 0 values\n"));
 }
 
 #[test]
