@@ -57,16 +57,29 @@ pub struct Docs {
 }
 
 impl Docs {
-    /// One more; the first of a name stays.
+    /// One more; the first of a name stays. Where there is no room the largest give way: what an analyzer looks
+    /// for is short.
     pub(crate) fn add(&mut self, name: &str, bytes: &[u8]) {
-        if self.bytes + bytes.len() > ALL || self.by_name.len() >= MOST {
+        if self.by_name.len() >= MOST || self.by_name.contains_key(name) {
             self.left_out += 1;
             return;
         }
+        while self.bytes + bytes.len() > ALL {
+            let largest = self.by_name.iter().max_by_key(|(_, doc)| doc.text.len());
+            let Some((entry, size)) = largest.map(|(entry, doc)| (Arc::clone(entry), doc.text.len())) else {
+                return;
+            };
+            self.left_out += 1;
+            if size <= bytes.len() {
+                return;
+            }
+            self.by_name.remove(&entry);
+            self.bytes -= size;
+        }
         let entry: Arc<str> = name.into();
-        self.bytes += bytes.len();
         let text = String::from_utf8_lossy(bytes).into_owned();
-        self.by_name.entry(Arc::clone(&entry)).or_insert(Doc { entry, text });
+        self.bytes += text.len();
+        self.by_name.insert(Arc::clone(&entry), Doc { entry, text });
     }
 
     /// The text of this name.
@@ -100,6 +113,17 @@ mod tests {
         let doc = docs.any(&["none", "a/x"]).unwrap();
         assert_eq!((doc.value("one"), doc.value("two"), doc.value("on")), (Some("1"), Some("2 %"), None));
         assert_eq!(docs.below("a/").count(), 2);
+    }
+
+    #[test]
+    fn large_texts_give_way_to_small_ones() {
+        let mut docs = Docs::default();
+        for n in 0..20 {
+            docs.add(&format!("large/{n}"), &vec![b'x'; LONGEST]);
+        }
+        docs.add("df_hT", b"small");
+        assert_eq!(docs.get("df_hT").unwrap().text, "small");
+        assert!(docs.bytes <= ALL && docs.below("large/").count() == ALL / LONGEST - 1);
     }
 
     #[test]
