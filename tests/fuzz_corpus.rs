@@ -3,7 +3,7 @@
 
 use std::{fs, panic::catch_unwind, path::Path};
 
-use crate::properties::{known_values, learn_secrets, read_bundle, redact_stream};
+use crate::properties::{known_values, learn_secrets, read_bundle, redact_stream, report};
 
 /// Panics where a property does not hold.
 type Check = fn(&[u8]);
@@ -14,6 +14,7 @@ const TARGETS: &[(&str, Check)] = &[
     ("learn_secrets", learn_secrets::check),
     ("read_bundle", read_bundle::check),
     ("redact_stream", redact_stream::check),
+    ("report", report::check),
 ];
 
 /// All of it together: it is cloned with the source.
@@ -58,6 +59,18 @@ fn the_corpus_of_bundles_holds() {
 #[test]
 fn the_corpus_of_files_of_secrets_holds() {
     replay("learn_secrets");
+}
+
+#[test]
+fn the_corpus_of_reports_holds() {
+    replay("report");
+}
+
+#[test]
+fn a_report_on_damaged_texts_holds_too() {
+    for path in files("report") {
+        report::check_damaged(&fs::read(path).unwrap());
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod cli;
 mod cli_page;
 mod collectors;
 mod completions;
+mod findings_page;
 mod fuzz_corpus;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]

@@ -296,12 +296,16 @@ _glsos() {
             return 0
             ;;
         glsos__subcmd__report)
-            opts="-h --json --fail-on --help"
+            opts="-h --json --html --fail-on --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --html)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --fail-on)
                     COMPREPLY=($(compgen -W "notice warning critical" -- "${cur}"))
                     return 0

@@ -31,7 +31,7 @@ complete -c glsos -n "__fish_glsos_needs_command" -f -a "redact" -d 'Take the se
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "verify" -d 'Check bundles: digests, damage, and a second scan for secrets'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "unpack" -d 'Unpack bundles safely, each into DIR/TICKET/HOST/TIME; also what is there of damaged ones'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "show" -d 'List what is in a bundle, print an entry, or look for a pattern, without unpacking'
-complete -c glsos -n "__fish_glsos_needs_command" -f -a "report" -d 'Tell what is wrong with the hosts that bundles were made of, and what these did'
+complete -c glsos -n "__fish_glsos_needs_command" -f -a "report" -d 'Tell what is wrong with the hosts that bundles were made of'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "diff" -d 'Compare two bundles: before and after, or node against node'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "list" -d 'List the collectors: what a bundle can hold'
 complete -c glsos -n "__fish_glsos_needs_command" -f -a "explain" -d 'Tell what a collector takes, from where, and why'
@@ -85,6 +85,7 @@ complete -c glsos -n "__fish_glsos_using_subcommand unpack" -s h -l help -d 'Pri
 complete -c glsos -n "__fish_glsos_using_subcommand show" -l grep -d 'Print the lines that match, as ENTRY:LINE:TEXT, of PATH or of all entries; compressed ones are inflated' -r
 complete -c glsos -n "__fish_glsos_using_subcommand show" -l json -d 'Tell entries, or matches, as JSON, a line each'
 complete -c glsos -n "__fish_glsos_using_subcommand show" -s h -l help -d 'Print help'
+complete -c glsos -n "__fish_glsos_using_subcommand report" -l html -d 'Write it as one HTML page into a new file, or to stdout as \'-\': without scripts, nothing to load' -r -F
 complete -c glsos -n "__fish_glsos_using_subcommand report" -l fail-on -d 'Exit with 4 if there is a finding of this severity or a worse one' -r -f -a "notice\t'Worth knowing; nothing may be wrong'
 warning\t'Something is wrong, or soon will be'
 critical\t'GitLab does not work, or data is in danger'"

@@ -45,7 +45,7 @@ pub(super) const ANALYZERS: &[Analyzer] = &[
     },
     Analyzer {
         name: "collection-failed",
-        about: "Entries timed out or failed: a command that does not answer is often the trouble itself.",
+        about: "Sources timed out, or sources of GitLab's own failed: a command that does not answer is often the trouble itself.",
         advice: "Look at the reasons; a timeout points at a dead mount, an overloaded disk or a database that does not answer.",
         link: LINK,
         look: Look::Node(failed),
@@ -87,8 +87,8 @@ fn stopped(facts: &Facts, found: &mut Found) {
     }
 }
 
-fn of<'a>(manifest: &'a Manifest, outcomes: &'a [Outcome]) -> Vec<&'a Entry> {
-    manifest.entries.iter().filter(|entry| outcomes.contains(&entry.outcome)).collect()
+fn of(manifest: &Manifest, outcome: Outcome) -> Vec<&Entry> {
+    manifest.entries.iter().filter(|entry| entry.outcome == outcome).collect()
 }
 
 fn reasons<'a>(entries: &'a [&Entry]) -> impl Iterator<Item = Evidence> + 'a {
@@ -100,7 +100,7 @@ fn reasons<'a>(entries: &'a [&Entry]) -> impl Iterator<Item = Evidence> + 'a {
 
 fn withheld(facts: &Facts, found: &mut Found) {
     let Some(manifest) = &facts.manifest else { return };
-    let entries = of(manifest, &[Outcome::Withheld]);
+    let entries = of(manifest, Outcome::Withheld);
     let places: Vec<_> = manifest.run.known_secrets.iter().filter(|place| place.trouble.is_some()).collect();
     if entries.is_empty() && places.is_empty() {
         return;
@@ -111,38 +111,57 @@ fn withheld(facts: &Facts, found: &mut Found) {
     });
     let title = match entries.len() {
         0 => format!("{} of the host's secrets could not be read", count(places.len(), "place")),
-        number => format!(
-            "{} withheld: could not be redacted for certain",
-            count(number, "entry").replace("entrys", "entries")
-        ),
+        _ => format!("Withheld, for want of certain redaction: {}", names(&entries)),
     };
     found.add(Severity::Warning, title, evidence.chain(reasons(&entries)));
 }
 
 fn denied(facts: &Facts, found: &mut Found) {
     let Some(manifest) = &facts.manifest else { return };
-    let entries = of(manifest, &[Outcome::Denied]);
+    let entries = of(manifest, Outcome::Denied);
     if !entries.is_empty() {
-        let title = format!(
-            "{} denied: not collected as root?",
-            count(entries.len(), "entry").replace("entrys", "entries")
-        );
+        let title = format!("Denied, as if not collected as root: {}", names(&entries));
         found.add(Severity::Warning, title, reasons(&entries));
     }
 }
 
 fn failed(facts: &Facts, found: &mut Found) {
     let Some(manifest) = &facts.manifest else { return };
-    let slow = of(manifest, &[Outcome::TimedOut]);
-    if !slow.is_empty() {
-        let title = format!("{} did not answer in time", count(slow.len(), "source"));
-        found.add(Severity::Warning, title, reasons(&slow));
+    for (outcome, severity, what) in [
+        (Outcome::TimedOut, Severity::Warning, "Did not answer in time"),
+        (Outcome::Failed, Severity::Notice, "Failed"),
+    ] {
+        let mut entries = of(manifest, outcome);
+        // In a container many tools of the system have nothing to talk to.
+        entries.retain(|entry| outcome == Outcome::TimedOut || is_gitlabs(entry.collector.as_str()));
+        if !entries.is_empty() {
+            found.add(severity, format!("{what}: {}", names(&entries)), reasons(&entries));
+        }
     }
-    let failed = of(manifest, &[Outcome::Failed]);
-    if !failed.is_empty() {
-        let title = format!("{} failed", count(failed.len(), "source"));
-        found.add(Severity::Notice, title, reasons(&failed));
-    }
+}
+
+/// Whether a collector is about GitLab or what comes with it.
+fn is_gitlabs(collector: &str) -> bool {
+    const OWN: &[&str] = &[
+        "consul",
+        "gitaly",
+        "patroni",
+        "pgbouncer",
+        "postgresql",
+        "praefect",
+        "redis",
+        "sentinel",
+        "sidekiq",
+    ];
+    collector.starts_with("gitlab-") || OWN.contains(&collector)
+}
+
+/// The first three, and how many more.
+fn names(entries: &[&Entry]) -> String {
+    let first: Vec<&str> = entries.iter().take(3).map(|entry| entry.name.as_str()).collect();
+    let more = entries.len() - first.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", first.join(", "))
 }
 
 fn truncated(facts: &Facts, found: &mut Found) {

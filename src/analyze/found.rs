@@ -65,12 +65,11 @@ pub(super) fn when(times: Option<(i64, i64)>) -> String {
     };
     let Some((first, last)) = times else { return String::new() };
     let (begin, end) = (minute(first, "%Y-%m-%d %H:%M"), minute(last, "%Y-%m-%d %H:%M"));
-    if begin == end {
-        format!(", at {begin} UTC")
-    } else if begin[..10] == end[..10] {
-        format!(", {begin} to {} UTC", &end[11..])
-    } else {
-        format!(", {begin} to {end} UTC")
+    match (begin.split_once(' '), end.split_once(' ')) {
+        _ if begin == end && !begin.is_empty() => format!(", at {begin} UTC"),
+        (Some((day, _)), Some((other, clock))) if day == other => format!(", {begin} to {clock} UTC"),
+        (Some(_), Some(_)) => format!(", {begin} to {end} UTC"),
+        _ => String::new(),
     }
 }
 
@@ -91,6 +90,6 @@ mod tests {
         assert_eq!(when(Some((start, start))), ", at 2026-03-01 09:00 UTC");
         assert_eq!(when(Some((start, start + 1440 * minute))), ", 2026-03-01 09:00 to 2026-03-02 09:00 UTC");
         assert_eq!(when(None), "");
-        assert_eq!(when(Some((i64::MIN, i64::MAX))), ", at  UTC");
+        assert_eq!(when(Some((i64::MIN, start))), "");
     }
 }

@@ -209,6 +209,9 @@ impl SourceKind {
     }
 }
 
+/// What stands before and behind the name in the line that begins a part of a command's output.
+pub const PART_LINE: (&str, &str) = ("==> glsos: ", " <==");
+
 /// Where an http source asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum At {

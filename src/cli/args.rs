@@ -32,7 +32,7 @@ pub enum Command {
     Unpack(Unpack),
     /// List what is in a bundle, print an entry, or look for a pattern, without unpacking
     Show(Show),
-    /// Tell what is wrong with the hosts that bundles were made of, and what these did
+    /// Tell what is wrong with the hosts that bundles were made of
     Report(Report),
     /// Compare two bundles: before and after, or node against node
     Diff(Diff),
@@ -264,8 +264,12 @@ pub struct Report {
     pub bundles: Vec<PathBuf>,
 
     /// Tell all of it as one JSON value
-    #[arg(long)]
+    #[arg(long, conflicts_with = "html")]
     pub json: bool,
+
+    /// Write it as one HTML page into a new file, or to stdout as '-': without scripts, nothing to load
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 
     /// Exit with 4 if there is a finding of this severity or a worse one
     #[arg(long, value_name = "SEVERITY", value_enum)]

@@ -11,14 +11,15 @@ use super::{
     slots::Made,
 };
 use crate::{
+    catalog::PART_LINE,
     host::{Command, Flow},
     outcome::Outcome,
     pack::{Budget, Tail, manifest::Text},
     plan::{Item, Plan, Take},
 };
 
-const BEGIN: &[u8] = b"==> glsos: ";
-const END: &[u8] = b" <==";
+const BEGIN: &[u8] = PART_LINE.0.as_bytes();
+const END: &[u8] = PART_LINE.1.as_bytes();
 /// Longer than any line that begins a part.
 const LONGEST: usize = 128;
 

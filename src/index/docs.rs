@@ -58,7 +58,7 @@ pub struct Docs {
 
 impl Docs {
     /// One more; the first of a name stays.
-    pub(super) fn add(&mut self, name: &str, bytes: &[u8]) {
+    pub(crate) fn add(&mut self, name: &str, bytes: &[u8]) {
         if self.bytes + bytes.len() > ALL || self.by_name.len() >= MOST {
             self.left_out += 1;
             return;

@@ -183,9 +183,33 @@ fn hand_out(archive: &mut Archive, zone: &TimeZone, give: &SyncSender<Member>) -
     archive.finish().map_err(in_words)
 }
 
+/// Folders of a host: an archive that begins with one has no top folder of its own.
+const HOST: &[&str] = &["etc", "home", "opt", "proc", "root", "run", "srv", "sys", "usr", "var"];
+
 /// The name without the archive's top folder; `./` before it is tar's own.
 fn below_top(name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name).into_owned();
     let name = name.trim_start_matches("./").trim_start_matches('/');
-    name.split_once('/').map_or(name, |(_, rest)| rest).to_owned()
+    match name.split_once('/') {
+        Some((top, rest)) if !HOST.contains(&top) => rest.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_top_folder_is_no_part_of_a_name() {
+        for (name, expected) in [
+            ("gitlabsos.host_20260301/df_hT", "df_hT"),
+            ("./gitlabsos.host/var/log/syslog", "var/log/syslog"),
+            ("var/log/syslog", "var/log/syslog"),
+            ("/etc/hosts", "etc/hosts"),
+            ("df_hT", "df_hT"),
+        ] {
+            assert_eq!(below_top(name.as_bytes()), expected);
+        }
+    }
 }

@@ -11,6 +11,7 @@ use std::{
 
 use super::{Bundle, Reader};
 use crate::{
+    catalog::PART_LINE,
     host::{
         self, Address, Command, Error, FileType, Flow, Get, Got, Host, Kind, Listed, Ran, RanEnd, Space,
         Stat, Trouble,
@@ -80,6 +81,47 @@ impl Recorded {
                 return Ok(Flow::Stop);
             }
         }
+    }
+
+    /// The parts of a command's output that have entries of their own: how it ended stands only with the first.
+    fn parts<'e>(&'e self, command: &'e Entry, same: impl Fn(&Asked) -> bool) -> Vec<&'e Entry> {
+        let is_part = |entry: &&Entry| {
+            entry.collector == command.collector
+                && entry.source != command.source
+                && entry.exit.is_none()
+                && entry.seconds.is_none()
+                && entry.present
+                && same(&entry.asked)
+        };
+        self.bundle.manifest().entries.iter().filter(is_part).collect()
+    }
+
+    /// Replays them behind the lines that begin them.
+    fn replay_parts(
+        &self,
+        command: &Entry,
+        parts: Vec<&Entry>,
+        sink: &mut dyn FnMut(&[u8]) -> Flow,
+    ) -> Result<Flow, Error> {
+        let mut before = command;
+        for part in parts {
+            let gap = if self.ends_a_line(before) { "" } else { "\n" };
+            let line = format!("{gap}{}{}{}\n", PART_LINE.0, part.source.as_str(), PART_LINE.1);
+            if sink(line.as_bytes()) == Flow::Stop
+                || self.replay(part, Path::new("part"), sink)? == Flow::Stop
+            {
+                return Ok(Flow::Stop);
+            }
+            before = part;
+        }
+        Ok(Flow::Go)
+    }
+
+    fn ends_a_line(&self, entry: &Entry) -> bool {
+        let mut last = [b'\n'];
+        let at = entry.bytes.saturating_sub(1);
+        let read = self.open_entry(entry, Path::new("part")).map(|mut reader| reader.read_at(at, &mut last));
+        read.is_err() || last == *b"\n"
     }
 
     fn open_entry(&self, entry: &Entry, what: &Path) -> Result<Reader, Error> {
@@ -175,6 +217,10 @@ impl Host for Recorded {
             // It ran, and said nothing.
             Err(_) if entry.exit.is_some() => Flow::Go,
             other => other?,
+        };
+        let flow = match flow {
+            Flow::Go => self.replay_parts(entry, self.parts(entry, same), sink)?,
+            Flow::Stop => flow,
         };
         let end = match (flow, entry.outcome, entry.exit, entry.signal) {
             (Flow::Stop, ..) => RanEnd::Cut,

@@ -71,7 +71,9 @@ fn bundle(folder: &Folder) -> PathBuf {
         vec![Piece::Start(Box::new(head)), Piece::Data(Redacted::for_test(data)), Piece::End(Box::new(tail))]
     };
     let mut pieces = whole(log, &long_log(), Tail::complete());
+    let part = Head { source: Text::word("p"), ..head("part", Kind::Command, argv.clone()) };
     pieces.extend(whole(head("uname", Kind::Command, argv), b"Linux\n", ran));
+    pieces.extend(whole(part, b"of the part", Tail::complete()));
     pieces.extend(whole(head("health", Kind::Http, get), b"ok", answered));
     let denied = head("etc/x", Kind::File, Asked::Path(text("/etc/x")));
     let tail = Tail::new(Outcome::Denied, Text::word("permission denied"));
@@ -132,7 +134,7 @@ fn a_bundle_is_a_recorded_host() {
         limit: 100,
     };
     assert_eq!(host.get(&get, &mut sink).unwrap().status, 200);
-    assert_eq!(out, b"Linux\nok");
+    assert_eq!(String::from_utf8(out).unwrap(), "Linux\n==> glsos: p <==\nof the partok");
 }
 
 #[test]

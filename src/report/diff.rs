@@ -120,9 +120,14 @@ pub fn diff(before: &Facts, after: &Facts) -> Diff {
     }
 }
 
-/// A title without its figures: the same trouble with another number is the same trouble.
+/// A title without its figures and times: the same trouble with another number is the same trouble.
 fn subject(title: &str) -> String {
-    let end = title.find(", 2").unwrap_or(title.len());
+    let dated = |rest: &str| {
+        let rest = rest.strip_prefix("at ").unwrap_or(rest);
+        rest.len() > 4 && rest.bytes().take(4).all(|b| b.is_ascii_digit()) && rest[4..].starts_with('-')
+    };
+    let end =
+        title.match_indices(", ").find(|(at, _)| dated(&title[at + 2..])).map_or(title.len(), |(at, _)| at);
     title[..end].chars().filter(|c| !c.is_ascii_digit() && *c != '.').collect()
 }
 
@@ -289,6 +294,8 @@ mod tests {
     #[test]
     fn a_title_with_another_figure_is_the_same_trouble() {
         assert_eq!(subject("/var is 92 % full, 20 GB left"), subject("/var is 93 % full, 19 GB left"));
+        let oom = "Killed (2 times told, at 2026-03-01 11:13 UTC)";
+        assert_eq!(subject(oom), subject("Killed (3 times told, 2026-03-02 11:13 to 12:00 UTC)"));
         assert_ne!(subject("nginx is down"), subject("puma is down"));
     }
 }

@@ -81,13 +81,15 @@ fn collect(place: &Place, arguments: &str) -> Ended {
 }
 
 fn no_original(bundle: &Bundle) {
-    // A column of PostgreSQL's catalogs, which the collector's statements name, holds a user's name.
-    let all = String::from_utf8_lossy(&bundle.tar).to_lowercase().replace("tablename", "table");
+    // `tablename` of the statements is nobody's name.
+    let all = String::from_utf8_lossy(&bundle.tar).to_lowercase().replace("tablename", "");
     for original in ORIGINALS {
-        // In the midst of a digest three letters stand by chance.
+        // In a digest three letters stand by chance.
         let own = |at: &usize| {
-            let (before, behind) = (all[..*at].bytes().last(), all[at + original.len()..].bytes().next());
-            ![before, behind].iter().flatten().all(u8::is_ascii_hexdigit)
+            let hex = |b: &u8| b.is_ascii_hexdigit();
+            let before = all.as_bytes()[..*at].iter().rev().take_while(|b| hex(b)).count();
+            let behind = all.as_bytes()[*at..].iter().take_while(|b| hex(b)).count();
+            behind < original.len() || before + behind < 32
         };
         let at = all.match_indices(original).map(|(at, _)| at).find(own);
         assert!(at.is_none(), "{original}: {}", &all[at.unwrap().saturating_sub(80)..at.unwrap() + 40]);

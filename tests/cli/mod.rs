@@ -18,6 +18,8 @@ mod own_rules;
 mod program;
 mod recorded;
 mod redact;
+mod report;
+mod report_html;
 mod review;
 mod rewrite;
 mod secrets;

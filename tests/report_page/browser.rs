@@ -16,7 +16,7 @@ use std::{
 
 use glsos::report::html::page;
 
-use super::{HOSTILE, example};
+use super::{HOSTILE, example, plain};
 
 /// What a browser made of a page.
 struct Seen {
@@ -158,7 +158,7 @@ fn a_browser_takes_hostile_text_for_text() {
         assert!(!seen.dom.contains(tag), "{tag}");
     }
     assert!(seen.dom.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
-    let plain = look(&browser, &page(&example::hostile("plain")));
+    let plain = look(&browser, &page(&example::hostile(&plain())));
     let elements = |dom: &str| dom.matches("<").count();
     assert_eq!(elements(&seen.dom), elements(&plain.dom), "no element more");
 }

@@ -214,7 +214,7 @@ fn findings() -> Vec<Told> {
         finding(
             Severity::Warning,
             "The certificate of git.example.com ends in 6 days",
-            "Renew it, then run gitlab-ctl hup nginx.",
+            "Renew it, then run `gitlab-ctl hup nginx`.",
             &[(
                 "certificates/certificates",
                 3,

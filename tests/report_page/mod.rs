@@ -9,6 +9,11 @@ use glsos::report::html::page;
 const HOSTILE: &str = "</title></style></td><script>alert(1)</script><img src=http://evil.invalid/x onerror=alert(2)>\
      \" onmouseover=\"alert(3)\" style='background:url(http://evil.invalid/y)' {{7*7}} &lt;b&gt; \u{1b}[2J\u{202e}\0\n]]>--><!--";
 
+/// As long, and of no harm.
+fn plain() -> String {
+    "p".repeat(HOSTILE.chars().count())
+}
+
 /// All attributes that the page has.
 const ATTRIBUTES: &[&str] = &[
     "aria-label",
@@ -51,6 +56,7 @@ fn findings_come_first_the_worst_before_the_others() {
     ];
     assert!(order.windows(2).all(|two| place(two[0]) < place(two[1])), "{:?}", order.map(place));
     for part in [
+        "<code>gitlab-ctl hup nginx</code>",
         "df_hT:7",
         "1 more</summary>",
         "12 more rows",
@@ -87,7 +93,7 @@ fn nodes_stand_side_by_side_and_share_a_scale() {
 
 #[test]
 fn no_text_of_a_host_becomes_markup() {
-    let (plain, hostile) = (page(&example::hostile("plain")), page(&example::hostile(HOSTILE)));
+    let (plain, hostile) = (page(&example::hostile(&plain())), page(&example::hostile(HOSTILE)));
     let names = |page: &str| -> Vec<String> {
         tags(page).iter().map(|tag| tag.split([' ', '\n']).next().unwrap().to_owned()).collect()
     };

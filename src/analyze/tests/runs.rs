@@ -68,7 +68,12 @@ pub(super) fn cases() -> Vec<Case> {
         },
         outcome("collection-denied", Warning, "denied"),
         outcome("collection-failed", Warning, "timed-out"),
-        outcome("collection-failed", Notice, "failed"),
+        Case {
+            name: "collection-failed",
+            severity: Notice,
+            trips: entry_only("failed", json!({})),
+            spares: entry_only("failed", json!({"collector": "time"})),
+        },
         Case {
             name: "logs-truncated",
             severity: Notice,

@@ -2,18 +2,22 @@
 
 mod details;
 pub(super) mod layout;
+mod page;
 mod sections;
 mod spark;
 pub(super) mod tables;
 mod top;
 
-use super::{args, console::Console};
+use super::{
+    args,
+    console::{Console, escape_line},
+};
 use crate::{
     analyze::Severity,
     error::{Error, Result},
     exit_codes,
     index::index,
-    report::{Report, report},
+    report::{Report, html, report},
 };
 
 pub(super) fn run(typed: &args::Report, console: &Console) -> Result<u8> {
@@ -31,7 +35,16 @@ pub(super) fn run(typed: &args::Report, console: &Console) -> Result<u8> {
     let report = report(&all);
     // What the report needs of the facts is in it.
     drop(all);
-    let told = if typed.json {
+    let told = if let Some(path) = &typed.html {
+        let page = html::page(&report);
+        match path.as_os_str() == "-" {
+            true => console.data(page.as_bytes()),
+            false => {
+                page::write(path, &page)?;
+                console.data(format!("{}\n", escape_line(&path.display().to_string())).as_bytes())
+            }
+        }
+    } else if typed.json {
         let value = serde_json::to_value(&report)
             .map_err(|error| Error::internal(format!("the report makes no JSON: {error}")))?;
         console.event(&value)

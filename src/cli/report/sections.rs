@@ -18,6 +18,10 @@ const EVENTS: usize = 25;
 
 /// Who the hosts are, a column each.
 pub(super) fn side_by_side(out: &mut String, report: &Report) {
+    let known = |node: &Node| node.identity.iter().any(|fact| fact.value != Value::None);
+    if !report.nodes.iter().any(known) {
+        return;
+    }
     heading(out, if report.nodes.len() > 1 { "Hosts" } else { "Host" });
     for nodes in report.nodes.chunks(BESIDE) {
         out.push('\n');

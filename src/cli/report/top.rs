@@ -15,8 +15,9 @@ pub(super) fn top(out: &mut String, report: &Report) {
     for node in &report.nodes {
         let name = shown(&node.name);
         let what = ["GitLab", "system"].iter().filter_map(|name| identity(node, name)).collect::<Vec<_>>();
+        let line = format!("{name}  {}", what.join(", "));
         // Writing to a String does not fail.
-        let _ = writeln!(out, "{}", fitted(&format!("{name}  {}", what.join(", ")), WIDTH));
+        let _ = writeln!(out, "{}", fitted(line.trim_end(), WIDTH));
         if report.nodes.len() == 1 {
             let taken = node.taken.map_or_else(String::new, |taken| format!(", {taken:.0}"));
             wrapped(out, 0, &format!("{} ({}{taken})", shown(&node.bundle), shown(&node.made_by)));

@@ -6,6 +6,7 @@ mod needles;
 mod reader;
 mod tally;
 mod traffic;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -49,7 +49,6 @@ const NEEDLES: &[Needle] = &[
     Needle("metadata I/O error", Means::Signal("disk-error"), SYSTEM),
     Needle("Remounting filesystem read-only", Means::Signal("disk-error"), SYSTEM),
     Needle("not responding, still trying", Means::Signal("nfs"), SYSTEM),
-    Needle("avc:  denied", Means::Signal("selinux"), SYSTEM),
     Needle("segfault at", Means::Signal("segfault"), SYSTEM),
     Needle("No space left on device", Means::Signal("no-space"), &[]),
     Needle("Read-only file system", Means::Signal("read-only"), &[]),

@@ -25,6 +25,26 @@ pub(super) fn is_credible(value: &[u8]) -> bool {
     may_be_a_secret(value) && !parts().all(plain) && letters && (has(u8::is_ascii_digit) || signs)
 }
 
+/// Whether letters of both cases stand in it as in no name of code: pieces of a capital and small letters are short.
+pub(super) fn is_scrambled(value: &[u8]) -> bool {
+    const SHORTEST: usize = 12;
+    let begins = |at: usize| {
+        let before = at.checked_sub(1).map(|at| value[at]);
+        value[at].is_ascii_alphabetic()
+            && before.is_none_or(|b| {
+                !b.is_ascii_alphabetic() || b.is_ascii_lowercase() && value[at].is_ascii_uppercase()
+            })
+    };
+    let pieces = (0..value.len()).filter(|at| begins(*at)).count();
+    let has = |test: fn(&u8) -> bool| value.iter().any(test);
+    may_be_a_secret(value)
+        && value.len() >= SHORTEST
+        && pieces * 4 >= value.len()
+        && has(u8::is_ascii_uppercase)
+        && has(u8::is_ascii_lowercase)
+        && value.iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+}
+
 /// Whether no word looks like it: three of lower case, upper case, digits and signs, or long with digits.
 pub(super) fn is_no_word(value: &[u8]) -> bool {
     let has = |test: fn(&u8) -> bool| value.iter().any(test);
@@ -112,6 +132,14 @@ mod tests {
     fn what_generators_and_people_make_is() {
         for value in ["Tr0ub4dor!x", "aB3dE9fGh1", "5b8d44313c6796be8ecc066c8a386c44", "Falcon-77!x9Q"] {
             assert!(is_credible(value.as_bytes()) && is_no_word(value.as_bytes()), "{value}");
+        }
+        for value in ["nRLFB-FriNQ-azwq", "KNZSKrsXfBayzcOl", "aFqgYmDgMVnmJJtp", "qJYB.bamboo_tMJXq"] {
+            assert!(is_scrambled(value.as_bytes()), "{value}");
+        }
+        for name in
+            ["PersonalAccessToken", "OAuthAccessToken", "gitlab-workhorse", "ActiveRecord.Base", "UTF-8"]
+        {
+            assert!(!is_scrambled(name.as_bytes()), "{name}");
         }
         assert!(is_credible(b"geheim99") && !is_no_word(b"geheim99"));
     }

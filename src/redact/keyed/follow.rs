@@ -162,7 +162,8 @@ impl Hunt<'_> {
     fn is_a_key_of_hiera(&self, name: &Name, behind: usize) -> bool {
         const LONGEST: usize = 120;
         let near = &self.text[name.start.saturating_sub(LONGEST)..name.end];
-        let key = near.rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+        let key =
+            near.rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'')).next().unwrap_or_default();
         let plain =
             |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b':' | b'"' | b'\'');
         key.len() < LONGEST && key.iter().all(plain) && self.text.get(behind) == Some(&b' ')

@@ -31,6 +31,12 @@ impl Hunt<'_> {
         if is("requirepass") || is("masterauth") || is("masterpass") || is("insecure-password") {
             return self.first_word(at, "password", 0);
         }
+        // `grafana-cli admin reset-admin-password x`
+        if is("reset-admin-password") {
+            let (words, _) = self.words(at);
+            let word = words.first().filter(|word| !self.text[(*word).clone()].starts_with(b"-"))?;
+            return self.take_word(word, "password", 0);
+        }
         if is("auth-pass") || is("auth_pass") || is("sentinel-pass") {
             return self.last_word(at, "password");
         }

@@ -172,7 +172,9 @@ impl Hunt<'_> {
     /// `["password", "x"]`, and no list of more.
     fn listed_pair(&mut self, name: &Name, comma: usize) -> Option<usize> {
         let mut subject = self.pair_of(name, true)?;
-        if self.bytes(name) == b"AUTH" {
+        let open = name.start - name.quote.map_or(0, |quote| quote.len);
+        let tuple = self.text[..open].trim_ascii_end().ends_with(b"(");
+        if self.bytes(name) == b"AUTH" && !tuple {
             subject.strength = Strength::Sure; // a command of Redis
         }
         let at = self.skip_space(comma + 1);

@@ -192,6 +192,22 @@ static BY_NAME: LazyLock<HashMap<Vec<u8>, Vec<&'static Row>>> = LazyLock::new(||
     names.map(|name| (name.to_ascii_lowercase(), of(name))).collect()
 });
 
+/// By first letter: the lengths of programs' names, a bit each; all of them where a row asks only how they begin.
+static LENGTHS: LazyLock<[u64; 256]> = LazyLock::new(|| {
+    let mut lengths = [0; 256];
+    for name in ROWS.iter().flat_map(|row| row.programs) {
+        let first = usize::from(name.as_bytes()[0].to_ascii_lowercase());
+        lengths[first] |= if name.ends_with('*') { u64::MAX } else { 1 << name.len() };
+    }
+    lengths
+});
+
+/// Whether a program may have a name that begins so and is so long: most words are told by that.
+fn may_be_a_program(name: &[u8]) -> bool {
+    let lengths = name.first().map_or(0, |first| LENGTHS[usize::from(first.to_ascii_lowercase())]);
+    name.len() <= LONGEST && lengths >> name.len() & 1 != 0
+}
+
 /// The rows of programs whose names begin alike.
 static BY_BEGIN: LazyLock<Vec<&'static Row>> =
     LazyLock::new(|| ROWS.iter().filter(|row| row.programs.iter().any(|name| name.ends_with('*'))).collect());
@@ -200,7 +216,7 @@ static BY_BEGIN: LazyLock<Vec<&'static Row>> =
 pub(super) fn rows(program: &[u8]) -> impl Iterator<Item = &'static Row> {
     let name = program.strip_suffix(b".exe").unwrap_or(program);
     let mut lower = [0; LONGEST];
-    let known = lower.get_mut(..name.len()).and_then(|lower| {
+    let known = lower.get_mut(..name.len()).filter(|_| may_be_a_program(name)).and_then(|lower| {
         lower.copy_from_slice(name);
         lower.make_ascii_lowercase();
         BY_NAME.get(&*lower)

@@ -108,7 +108,7 @@ fn is_mask(value: &[u8]) -> bool {
         || same(b'X', 3)
         || same(b'-', 1)
         || value.chunks(3).all(|bullet| bullet == "•".as_bytes() || bullet == "●".as_bytes())
-        || is_one_of(value, &WHOLE_MASKS)
+        || may_begin(value, &FIRSTS_OF_MASKS) && is_one_of(value, &WHOLE_MASKS)
 }
 
 /// A variable, a placeholder, a call that fetches the value.
@@ -177,6 +177,8 @@ const fn firsts(words: &[&str]) -> [bool; 256] {
 /// Most values begin as none of a list does, which one look tells.
 const FIRSTS_OF_FETCHES: [bool; 256] = firsts(FETCHES);
 const FIRSTS_OF_FOLDERS: [bool; 256] = firsts(FOLDERS);
+const FIRSTS_OF_MASKS: [bool; 256] = firsts(MASKS);
+const FIRSTS_OF_TALK: [bool; 256] = firsts(TALK);
 
 /// Words by their letters in lower case.
 type Words = LazyLock<HashSet<Vec<u8>>>;
@@ -273,7 +275,7 @@ fn is_plain_path(value: &[u8]) -> bool {
 pub(super) fn is_talk(word: &[u8]) -> bool {
     let word = word.trim_ascii();
     let word = word.strip_suffix(b".").or_else(|| word.strip_suffix(b",")).unwrap_or(word);
-    is_one_of(word, &WORDS_OF_TALK)
+    may_begin(word, &FIRSTS_OF_TALK) && is_one_of(word, &WORDS_OF_TALK)
 }
 
 /// `12`, `-1`, `0.25`, `1e5`: written without quotes, one that a format may take for a number.
@@ -333,7 +335,8 @@ pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
 
 /// `postgres-password`: what one is called in Kubernetes, where `passwordKey` names it.
 fn is_a_key_of_a_secret(value: &[u8]) -> bool {
-    value.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'.'))
+    value.iter().any(|b| matches!(b, b'-' | b'_'))
+        && value.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'.'))
         && crate::redact::names::is_sensitive(value)
 }
 

@@ -45,11 +45,12 @@ impl Hunt<'_> {
         let value = self.text.get(range.clone())?;
         let rule = super::rules::of(self.bytes(name));
         let followed = || ends_or_goes_on(self.text.get(range.end..).unwrap_or_default());
+        let password = matches!(rule, "password" | "passphrase");
         let credible = if linked > 0 || closed {
-            credible::is_credible(value)
+            credible::is_credible(value) || password && credible::is_scrambled(value)
         } else {
             credible::is_no_word(value)
-                || matches!(rule, "password" | "passphrase")
+                || password
                     && credible::is_credible(value)
                     && !value.iter().any(|b| b"()[]{}<>=:/".contains(b))
                     && followed()
@@ -141,7 +142,9 @@ impl Hunt<'_> {
         let (range, _) = self.word_said(start)?;
         let value = self.text.get(range.clone())?;
         let brackets = value.iter().any(|b| b"()[]{}".contains(b));
-        if !row || brackets || !credible::is_credible(value) || is_no_secret(value) {
+        let password = matches!(subject.rule, "password" | "passphrase");
+        let credible = credible::is_credible(value) || password && credible::is_scrambled(value);
+        if !row || brackets || !credible || is_no_secret(value) {
             return None;
         }
         let end = range.end;

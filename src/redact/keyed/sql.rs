@@ -60,7 +60,10 @@ impl Hunt<'_> {
         }
         let open = spelled(self.text, start + escape).filter(|s| s.byte == b'\'')?;
         let subject = Subject { kind: Kind::Blank, ..self.pair_of(name, false)? };
-        let mut end = self.quoted(&subject, start + escape, open);
+        let mut end = match escape {
+            1 if self.strings.holds(self.text, name.start) => self.escaped(&subject, start + 1),
+            _ => self.quoted(&subject, start + escape, open),
+        };
         for _ in 0..MOST {
             let comma = name::skip_blanks(self.text, end);
             if !bracket || self.text.get(comma) != Some(&b',') {
@@ -97,6 +100,29 @@ impl Hunt<'_> {
             at = end + 1;
         }
         None
+    }
+
+    /// `E'it\\'s'`, where JSON has doubled the backslashes. `at`: the quote.
+    fn escaped(&mut self, subject: &Subject, at: usize) -> usize {
+        const LONGEST: usize = 1 << 10;
+        let (mut end, mut slashes) = (at + 1, 0_usize);
+        while let Some(byte) = self.text.get(end).filter(|_| end < at + LONGEST) {
+            let ends = match byte {
+                b'\'' => slashes / 2 % 2 == 0,
+                b'"' => slashes % 2 == 0,
+                b'\n' | b'\r' => true,
+                _ => false,
+            };
+            if ends {
+                break;
+            }
+            slashes = if *byte == b'\\' { slashes + 1 } else { 0 };
+            end += 1;
+        }
+        if self.text.get(at + 1..end).is_some_and(|value| subject.is_secret(value)) {
+            self.take(at + 1..end, subject.rule, false, None);
+        }
+        end + 1
     }
 
     /// `$$x$$`, `$tag$x$tag$`, PostgreSQL's quotes.

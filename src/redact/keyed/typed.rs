@@ -18,7 +18,7 @@ const MOST: usize = 16;
 
 /// So many command lines inside others that were read already are read on their own. A text of names of
 /// programs alone would else be read hundreds of times.
-const NESTED: u32 = 3;
+const NESTED: u32 = 1;
 
 /// What of a row was seen so far.
 #[derive(Debug, Clone, Copy)]

@@ -49,7 +49,7 @@ pub(in crate::redact) const ABOUT: &[&str] = &[
     "ms", "us", "ns", "s", "wait", "calls", "hits", "misses", "age", "valid", "invalid", "exceeded",
     "controller", "helper", "finder", "spec", "rb", "js", "py", "go", "html", "json", "yml", "yaml", "txt", "log",
     "cc", "cpp", "patch", "diff", "socket", "css", "svg", "vue", "md", "sh", "conf", "metrics", "bucket", "buckets", "region", "port", "provider",
-    "request", "redirect", "ref", "refs", "filter", "project", "grant", "grants", "engine", "namespace", "audience", "failures", "failed", "missing", "found", "required", "optional", "ip", "ips", "address",
+    "request", "redirect", "ref", "refs", "filter", "project", "grant", "grants", "engine", "namespace", "audience", "failures", "failed", "missing", "found", "required", "optional", "ip", "ips", "address", "accessor",
 ];
 
 /// More last words that tell what a leaf below a sensitive name is.

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{index::Facts, outcome::Outcome};
 
-const FOREIGN: &str =
-    "glsos did not make this archive: what was asked for, skipped, refused or redacted is not known.";
+const FOREIGN: &str = "glsos did not make this archive: what was asked for, skipped, refused or redacted is not known. \
+                       Times without a zone are read as UTC.";
 
 /// Outcomes, what was not collected and why, and the largest files.
 pub(super) fn collection(facts: &Facts) -> Option<Section> {

@@ -3,6 +3,7 @@
 
 mod charts;
 mod collection;
+mod database;
 mod host;
 mod identity;
 mod samples;
@@ -49,6 +50,8 @@ fn node(facts: &Facts) -> Node {
         traffic::requests(facts),
         traffic::sidekiq(facts),
         traffic::gitaly(facts),
+        database::postgresql(facts),
+        database::redis(facts),
         traffic::errors(facts),
         samples::cpu(facts),
         samples::memory(facts),
@@ -119,6 +122,8 @@ fn events(facts: &Facts) -> Vec<Event> {
         })
     }));
     events.sort();
+    // The kernel's words stand in dmesg, the journal and syslog.
+    events.dedup_by(|a, b| (a.time, a.kind, &a.component) == (b.time, b.kind, &b.component));
     // The newest are nearest to the trouble that the bundle was made for.
     let from = events.len().saturating_sub(EVENTS);
     events.split_off(from)

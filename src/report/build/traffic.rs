@@ -157,8 +157,9 @@ fn by_name(
 
 /// Jobs, how long they wait and take, by worker.
 pub(super) fn sidekiq(facts: &Facts) -> Option<Section> {
-    let traffic = facts.logs.traffic.get("sidekiq")?;
     section("sidekiq", "Sidekiq", |section| {
+        section.tables.extend(super::database::queues(facts));
+        let Some(traffic) = facts.logs.traffic.get("sidekiq") else { return };
         let jobs: Vec<Curve<'_>> = vec![
             ("jobs".to_owned(), &traffic.minutes, request_rate),
             ("failed".to_owned(), &traffic.minutes, failed),

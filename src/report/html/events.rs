@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{minute, put, scale::ticks};
+use super::{clock, put, scale::ticks};
 use crate::{
     escape::html,
     report::{Event, Node},
@@ -63,10 +63,6 @@ fn lanes(out: &mut String, events: &[(&Event, &str)], from: Timestamp, to: Times
         put!(out, "<span style=\"left:{at:.1}%\">{}</span>", html(&text));
     }
     put!(out, "</div></div>\n");
-}
-
-fn clock(time: Timestamp) -> String {
-    format!("{}{}", minute(time), time.strftime(":%S"))
 }
 
 fn list(out: &mut String, events: &[(&Event, &str)], several: bool) {

@@ -57,7 +57,11 @@ fn finding(out: &mut String, finding: &Finding, name: Option<&str>) {
     if let Some(name) = name {
         put!(out, "<span class=\"node\">{}</span>", html(name));
     }
-    put!(out, "</div>\n<p class=\"advice\">{}", html(finding.advice));
+    put!(out, "</div>\n<p class=\"advice\">");
+    // What stands between backticks is to be typed.
+    for (number, part) in finding.advice.split('`').enumerate() {
+        if number % 2 == 1 { put!(out, "<code>{}</code>", html(part)) } else { put!(out, "{}", html(part)) }
+    }
     if finding.link.starts_with("https://") {
         put!(out, " <a href=\"{}\" rel=\"noreferrer\">GitLab’s documentation</a>", html(finding.link));
     }

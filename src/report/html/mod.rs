@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Chart, Fact, Node, Report, Section};
+use super::{Chart, Fact, Node, Report, Section, Value};
 use crate::escape::html;
 
 /// Appends to the page; writing to a String does not fail.
@@ -78,12 +78,20 @@ fn sub(out: &mut String, node: &Node, several: bool) {
     if let Some((from, to)) = node.window {
         parts.push(format!("logs from {} to {}", minute(from), minute(to)));
     }
-    parts.extend([node.bundle.clone(), format!("made by {}", node.made_by)]);
+    parts.extend((node.bundle != node.name).then(|| node.bundle.clone()));
+    parts.push(match node.made_by.as_str() {
+        "not glsos" => "not made by glsos".to_owned(),
+        by => format!("made by {by}"),
+    });
     put!(out, "<p class=\"sub\">{}</p>\n", html(&parts.join(" · ")));
 }
 
 fn minute(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+fn clock(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Every section of any node once, in the order of the first that has it.
@@ -111,6 +119,9 @@ fn nav(out: &mut String, report: &Report, sections: &[(&str, &str)]) {
 
 fn identity(out: &mut String, report: &Report, names: &[&str]) {
     put!(out, "<section id=\"who\">\n<h2>Who and what</h2>\n");
+    if report.nodes.iter().all(|node| node.identity.iter().all(|fact| fact.value == Value::None)) {
+        put!(out, "<p class=\"note\">Nothing in the bundle tells.</p>\n");
+    }
     let facts: Vec<&[Fact]> = report.nodes.iter().map(|node| node.identity.as_slice()).collect();
     table::facts(out, &facts, names);
     put!(out, "</section>\n");

@@ -8,3 +8,4 @@ pub(crate) mod learn_secrets;
 pub(crate) mod read_bundle;
 pub(crate) mod redact_stream;
 pub(crate) mod redaction;
+pub(crate) mod report;

@@ -48,6 +48,7 @@ fn tokens_of_consul() {
 fn pairs_in_brackets() {
     check(&[
         "headers=[('Accept', '*/*'), ('X-Auth-Token', '‹2dd2db5ffd9ee7664180ee5699425255›'), ('Host', 'x')]",
+        "'APPEND': ('AUTH', 'SELECTED'), 'CREATE': ('AUTH', 'NONAUTH')",
         "t('password', 'Password') link_to('token', 'profile_path')",
     ]);
 }
@@ -71,6 +72,14 @@ fn commands_and_statements() {
         "htpasswd -bc /x/y bob ‹SaLfE.CQM7e_A4Un› ---- Begin output of htpasswd",
         "htpasswd -nb bob ‹SaLfE.CQM7e› | tee x",
         "C: A02 AUTHENTICATE PLAIN\nS: +\nC: ‹AGpvbmFzLm1leWVyAFVrUQ==›\nS: A02 OK\n",
+        r#"{"m":"ALTER ROLE x PASSWORD E'‹uvNONy\\'J7P72GI›'","n":1}"#,
+        "grafana-cli admin reset-admin-password ‹gpPD.onyx_VDfpd›",
+        "grafana-cli admin reset-admin-password --help",
+        "Map(host -> h, password -> ‹KNZSKrsXfBayzcOl›, port -> 58603)",
+        "| admin_password | ‹nRLFB-FriNQ-azwq› | 2026-10-06 |",
+        "| admin_password | character varying | not null |",
+        "New password for user bob is: ‹aFqgYmDgMVnmJJtp›",
+        "token_accessor       V1zdK8Vkit5ebl5v2KNxegZB\n",
         "Filter: ((token)::text = '‹j6Y1lMKDVSJwmdQha1wi›'::text) rows=5",
         "cache_peer h.example.com parent 3128 0 login=bob:‹QA7x7In5H2f4RbmGcH› default",
         "GET /x?login=bob&page=2 login=bob:admin",
@@ -126,5 +135,6 @@ fn what_stands_where_a_secret_would() {
         r#"{"token_last_used_ips":["10.87.80.105"],"n":1}"#,
         "existingSecret: lagoon-postgres\npasswordKey: postgres-password\n",
         "passwordKey: ‹Ab12Cd34Ef›\n",
+        "password_for_backup: ‹topsecret›\n",
     ]);
 }
