@@ -110,6 +110,7 @@ database: gitlabhq_production
 fn the_other_parts_tell_their_state_and_configuration() {
     let Some(bundle) = whole() else { return };
     has_row(bundle, "pgbouncer/pools", "pgbouncer | pgbouncer |");
+    holds(bundle, "redis/info", &["redis_version:", "used_memory:", "maxmemory_policy:noeviction"]);
     has_row(bundle, "pgbouncer/databases", "gitlabhq_production | /var/opt/gitlab/postgresql | 5432 |");
     for service in ["nginx", "pgbouncer", "postgresql", "redis", "sidekiq"] {
         has_row(bundle, "services/services", &format!("{service} run"));
@@ -117,7 +118,7 @@ fn the_other_parts_tell_their_state_and_configuration() {
         assert!(["complete", "skipped"].contains(&bundle.outcome(&log)), "{}", bundle.entry(&log));
     }
     holds(bundle, "var/log/gitlab/postgresql/current", &["database system is ready to accept connections"]);
-    holds(bundle, "var/log/gitlab/redis/current", &["unix socket"]);
+    holds(bundle, "var/log/gitlab/redis/current", &["Redis is starting"]);
     holds(bundle, "var/opt/gitlab/redis/redis.conf", &["maxmemory-policy noeviction"]);
     holds(bundle, "var/opt/gitlab/nginx/conf/service_conf/gitlab-rails.conf", &["listen 127.0.0.1:443 ssl;"]);
     holds(bundle, "etc/gitlab/ssl/gitlab.lab.example.crt", &["-----BEGIN CERTIFICATE-----"]);
