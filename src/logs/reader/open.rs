@@ -96,8 +96,13 @@ impl<'h> Reader<'h> {
     /// The file that was found: if its name has gone to another since, it is looked for under its new one.
     fn open_same(&mut self, file: &LogFile) -> Result<Box<dyn File>, host::Error> {
         let opened = self.host.open(&file.path);
-        if opened.as_ref().is_ok_and(|handle| handle.stat().id == file.stat.id) {
-            return opened;
+        if let Ok(handle) = &opened
+            && handle.stat().id == file.stat.id
+        {
+            let emptied = handle.stat().len < file.stat.len && file.path == file.log;
+            let Some((copy, name)) = emptied.then(|| self.find_copied(file)).flatten() else { return opened };
+            self.notes.add(format!("truncated before it was read: read as {name}"));
+            return Ok(copy);
         }
         if let Some((handle, name)) = self.find_moved(file).or_else(|| self.find_processed(file)) {
             self.notes.add(format!("rotated before it was read: read as {name}"));
@@ -136,6 +141,25 @@ impl<'h> Reader<'h> {
         let listed = self.host.list(folder).ok()?.into_iter();
         let later = listed.filter_map(|entry| Some((turned(entry.name.as_bytes())?, entry.name)));
         let (_, name) = later.min()?;
+        Some((self.host.open(&folder.join(&name)).ok()?, name.to_string_lossy().into_owned()))
+    }
+
+    /// What logrotate's `copytruncate` has copied it to since: of its rotated files the first that was written
+    /// after the last line of the found one.
+    fn find_copied(&self, file: &LogFile) -> Option<(Box<dyn File>, String)> {
+        let folder = file.path.parent()?;
+        let live = file.log.file_name()?.as_bytes();
+        let rotated = |name: &[u8]| {
+            let name = rotation::parse(name);
+            name.live == live && name.rotated.is_some()
+        };
+        let siblings = self.host.list(folder).ok()?.into_iter();
+        let copies = siblings.filter(|entry| rotated(entry.name.as_bytes())).take(MOST_MOVED);
+        let written = copies.filter_map(|entry| {
+            let stat = self.host.stat(&folder.join(&entry.name)).ok()?;
+            (stat.mtime >= file.stat.mtime && stat.id != file.stat.id).then_some((stat.mtime, entry.name))
+        });
+        let (_, name) = written.min()?;
         Some((self.host.open(&folder.join(&name)).ok()?, name.to_string_lossy().into_owned()))
     }
 

@@ -111,6 +111,24 @@ fn a_log_that_was_turned_over_and_compressed_since_it_was_found_is_read_from_the
 }
 
 #[test]
+fn a_log_that_was_copied_and_truncated_since_it_was_found_is_read_from_the_copy() {
+    for (name, packed) in [("app.log.1", false), ("app.log.1.gz", true), ("app.log-20260302", false)] {
+        let host = Memory::new();
+        host.put("/l/x/app.log.1", "2026-03-01 08:00:00 before\n", "2026-03-01T08:00:00Z");
+        host.put("/l/x/app.log", log(0..2000), "2026-03-01T23:59:59Z");
+        let file = only(&host, "/l/x/app.log");
+        host.rename("/l/x/app.log.1", "/l/x/app.log.2");
+        let copy = if packed { gzip(log(0..2000).as_bytes()) } else { log(0..2000).into_bytes() };
+        host.put(&format!("/l/x/{name}"), copy, "2026-03-02T00:00:00Z");
+        host.change("/l/x/app.log", |bytes| *bytes = log(2000..2001).into_bytes());
+        let (text, taken) = read(&host, &file);
+        assert!(text == log(0..2000), "{name}: {}", &text[..text.len().min(200)]);
+        let note = taken.note.unwrap();
+        assert!(note.starts_with(&format!("truncated before it was read: read as {name}")), "{note}");
+    }
+}
+
+#[test]
 fn a_log_that_was_replaced_since_it_was_found_says_so() {
     let host = host();
     let file = only(&host, PATH);
