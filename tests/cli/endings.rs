@@ -22,10 +22,10 @@ fn sleeper(place: &Place, argument: &str) {
 fn a_timeout_closes_the_bundle_with_what_there_is() {
     let place = Place::new();
     sleeper(&place, "6001.5");
-    let ended = place.glsos("collect --collectors collectors --only mine --timeout 1s -o b.tar.gz").good();
+    let ended = place.glsos("collect --collectors collectors --only mine --timeout 5s -o b.tar.gz").good();
     let bundle = place.bundle("b.tar.gz");
     assert_eq!(bundle.run()["stopped_by"], "timeout");
-    assert_eq!(bundle.run()["limits"]["timeout"], 1);
+    assert_eq!(bundle.run()["limits"]["timeout"], 5);
     for name in ["mine/sleep", "mine/watch"] {
         assert_eq!(bundle.outcome(name), "timed-out", "{}", bundle.entry(name));
     }
@@ -104,9 +104,9 @@ fn commands_that_do_not_want_to_end_are_ended() {
     let hold = place.script("hold", "(setsid sleep 6004.7 &) >&2\nkill -KILL $$");
     place.collector(&format!(
         "[[command]]\nname = \"deaf\"\nwhy = \"It ignores signals\"\nrun = [\"{deaf}\"]\ntimeout = \"1s\"\n\
-         [[command]]\nname = \"away\"\nwhy = \"It leaves a process\"\nrun = [\"{away}\"]\n\
-         [[command]]\nname = \"full\"\nwhy = \"It never stops talking\"\nrun = [\"{full}\"]\nlimit = \"64KiB\"\n\
-         [[command]]\nname = \"hold\"\nwhy = \"It dies\"\nrun = [\"{hold}\"]\n",
+         [[command]]\nname = \"away\"\nwhy = \"It leaves a process\"\nrun = [\"{away}\"]\ntimeout = \"120s\"\n\
+         [[command]]\nname = \"full\"\nwhy = \"It never stops talking\"\nrun = [\"{full}\"]\nlimit = \"64KiB\"\ntimeout = \"120s\"\n\
+         [[command]]\nname = \"hold\"\nwhy = \"It dies\"\nrun = [\"{hold}\"]\ntimeout = \"120s\"\n",
     ));
     place.glsos("collect --collectors collectors --only mine -o b.tar.gz").good();
     let bundle = place.bundle("b.tar.gz");

@@ -180,6 +180,42 @@ fn a_log_that_is_turned_over_while_the_run_waits_for_its_samplers_is_not_lost() 
     assert!(taken >= before, "{taken} lines of {before}");
 }
 
+/// The first screen of a report: titles, the worst first.
+fn first_screen(node: &mut Node) -> Vec<String> {
+    // The node's logs have the traffic of other tests.
+    node.tell(&format!("/glsos collect -o /out/desk.tar.gz -q --since 1s {QUICK}"));
+    let said = node.tell("/glsos report /out/desk.tar.gz; rm /out/desk.tar.gz");
+    let titles = said.lines().take(24).skip_while(|line| !line.is_empty()).skip(1);
+    titles.take_while(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_first_screen_of_a_report_names_what_ails_the_node_and_nothing_else() {
+    let Some(mut node) = node() else { return };
+    // What the node is laid out with, of an old version and with a certificate for a month.
+    let known = ["migration has not run", "gets no more fixes", "migrations have failed", "Invalid indexes"];
+    // What the machine of the test may be short of.
+    let machine = ["tasks waited", "kernel", "clock", "memory is", "swap", "% full", "inodes"];
+    let has = |title: &str, parts: &[&str]| parts.iter().any(|part| title.contains(part));
+    let known = |title: &String| has(title, &known) || title.contains("The certificate of");
+    let healthy = first_screen(&mut node);
+    assert_eq!(healthy.iter().filter(|title| known(title)).count(), 5, "{healthy:#?}");
+    let others: Vec<_> = healthy.iter().filter(|title| !known(title) && !has(title, &machine)).collect();
+    assert!(others.is_empty(), "{others:#?}");
+
+    node.tell("stop nginx");
+    node.tell("fill");
+    node.tell(
+        "gitlab-psql -c 'BEGIN; LOCK TABLE users; SELECT pg_sleep(600)' & holder=$!; until_ok holds_users",
+    );
+    node.tell("for i in 1 2 3; do gitlab-psql -c 'SELECT count(*) FROM users' & done; until_ok waits 3");
+    let ailing = first_screen(&mut node);
+    node.tell("hang_up; empty; wait $holder; true");
+    for title in ["CRITICAL  nginx is down", "sessions of PostgreSQL wait for a lock", "Redis uses "] {
+        assert!(ailing.iter().any(|line| line.contains(title)), "{title}: {ailing:#?}");
+    }
+}
+
 /// Whether those who ask are served as before: no one was stopped by us, or refused.
 fn still_busy(node: &mut Node) {
     let count =
