@@ -195,7 +195,17 @@ fn the_first_screen_of_a_report_names_what_ails_the_node_and_nothing_else() {
     // What the node is laid out with, of an old version and with a certificate for a month.
     let known = ["migration has not run", "gets no more fixes", "migrations have failed", "Invalid indexes"];
     // What the machine of the test may be short of.
-    let machine = ["tasks waited", "kernel", "clock", "memory is", "swap", "% full", "inodes"];
+    let machine = [
+        "tasks waited",
+        "kernel",
+        "control group",
+        "clock",
+        "memory is",
+        "swap",
+        "% full",
+        "inodes",
+        "Programs crashed",
+    ];
     let has = |title: &str, parts: &[&str]| parts.iter().any(|part| title.contains(part));
     let known = |title: &String| has(title, &known) || title.contains("The certificate of");
     let healthy = first_screen(&mut node);
