@@ -26,7 +26,7 @@ const ORIGINALS: &[&str] = &[
     "shop",
     "warehouse",
     "phoenix",
-    "db7",
+    "dbz7",
     "3.4.20.10.in-addr",
 ];
 
@@ -62,7 +62,7 @@ fn host() -> Place {
     put(
         "/var/log/gitlab/gitlab-rails/production.log",
         "Started GET \"/users/jonas.weber\" for 10.20.4.17 at 2026-03-01 10:00:00 +0000\nmail to Jonas.Weber@acme.com via 3.4.20.10.in-addr.arpa\n\
-         GitLab 15.2.1.0 on GL-PROD-1 (ip-10-20-4-3), lena in /home/lena, redis://db7.acme.lan:6379\n\
+         GitLab 15.2.1.0 on GL-PROD-1 (ip-10-20-4-3), lena in /home/lena, redis://dbz7.acme.lan:6379\n\
          Started GET \"/api/v4/projects/shop%2Fwarehouse%2Fphoenix/jobs\" for 10.20.4.17\n  Parameters: {\"namespace_id\"=>\"shop/warehouse\", \"id\"=>\"phoenix\"}\n\
          git@gitlab.acme.com:shop/warehouse/phoenix.git https://gitlab.acme.com/shop/warehouse/phoenix\n",
     );
@@ -84,14 +84,7 @@ fn no_original(bundle: &Bundle) {
     // `tablename` of the statements is nobody's name.
     let all = String::from_utf8_lossy(&bundle.tar).to_lowercase().replace("tablename", "");
     for original in ORIGINALS {
-        // In a digest, or in a marker's tag, three letters stand by chance.
-        let own = |at: &usize| {
-            let hex = |b: &u8| b.is_ascii_hexdigit();
-            let before = all.as_bytes()[..*at].iter().rev().take_while(|b| hex(b)).count();
-            let behind = all.as_bytes()[*at..].iter().take_while(|b| hex(b)).count();
-            behind < original.len() || before + behind < 8
-        };
-        let at = all.match_indices(original).map(|(at, _)| at).find(own);
+        let at = all.find(original);
         assert!(at.is_none(), "{original}: {}", &all[at.unwrap().saturating_sub(80)..at.unwrap() + 40]);
     }
 }
