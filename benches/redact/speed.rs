@@ -24,8 +24,8 @@ const SEGMENT: usize = 1 << 20;
 /// With all rules, and with the second scan behind them.
 const GOAL: f64 = 300.0;
 
-/// With all rules and every kind of pseudonym, which stand on nearly every line; without the second scan.
-const HIDING: f64 = 70.0;
+/// With all rules and every kind of pseudonym, without the second scan.
+const HIDING: f64 = 120.0;
 
 pub(crate) fn redact(redactor: &Redactor, bytes: &[u8]) -> Vec<u8> {
     let mut stream = redactor.stream();
