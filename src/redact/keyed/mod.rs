@@ -164,6 +164,8 @@ struct Hunt<'t> {
     walked: usize,
     /// How far command lines were read, and how many began inside one that was read before.
     typed: (usize, u32),
+    /// Bytes of command lines that were read more than once.
+    read_again: usize,
     strings: Strings,
     /// Names judged lately, by their bytes.
     judged: [(Range<usize>, Option<Strength>); JUDGED],
@@ -180,6 +182,7 @@ impl<'t> Hunt<'t> {
             unclosed: 0,
             walked: 0,
             typed: (0, 0),
+            read_again: 0,
             strings: Strings::new(from, at_start),
             judged: [const { (0..0, None) }; JUDGED],
         }

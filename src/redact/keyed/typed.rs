@@ -18,7 +18,11 @@ const MOST: usize = 16;
 
 /// So many command lines inside others that were read already are read on their own. A text of names of
 /// programs alone would else be read hundreds of times.
-const NESTED: u32 = 1;
+const NESTED: u32 = 8;
+
+/// And so many where a window has cost more than is due to it: its length, and this for a short one.
+const NESTED_AT_LEAST: u32 = 1;
+const DUE: usize = 64 << 10;
 
 /// What of a row was seen so far.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +65,8 @@ impl Hunt<'_> {
         }
         let (read, nested) = self.typed;
         let inside = hit.start < read;
-        if inside && nested >= NESTED {
+        let most = if self.read_again < self.text.len() + DUE { NESTED } else { NESTED_AT_LEAST };
+        if inside && nested >= most {
             return Some(hit.start + 1);
         }
         self.typed.1 = if inside { nested + 1 } else { 0 };
@@ -136,6 +141,7 @@ impl Hunt<'_> {
             }
         }
         self.typed.0 = read.max(at);
+        self.read_again += if inside { at - hit.start } else { 0 };
         Some(hit.start + 1)
     }
 

@@ -43,6 +43,15 @@ fn options_without_a_name() {
     ]);
 }
 
+/// Names of fewer than four letters end no command line before them, so each of these stands inside the first.
+#[test]
+fn many_commands_on_one_line() {
+    check(&[
+        "az login -u a -p ‹geheim1› oc login -u b -p ‹geheim2› cf login -u c -p ‹geheim3› mc alias set s3 https://h AKEY ‹geheim4› \
+         oc login -p ‹geheim5› az login -p ‹geheim6›",
+    ]);
+}
+
 #[test]
 fn words_of_a_command() {
     check(&[
