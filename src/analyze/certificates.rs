@@ -2,7 +2,7 @@
 
 use super::{
     Analyzer, Look, Severity,
-    found::{Found, examples, shown, times, when},
+    found::{Found, shown},
 };
 use crate::index::Facts;
 
@@ -49,8 +49,9 @@ fn expired(facts: &Facts, found: &mut Found) {
 }
 
 fn refused(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("certificate").filter(|signal| signal.count >= 5) {
-        let title = format!("Certificates were refused {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Warning, title, examples(signal));
-    }
+    found.told(
+        Severity::Warning,
+        "Certificates were refused",
+        facts.logs.signal("certificate").filter(|signal| signal.count >= 5),
+    );
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Analyzer, Look, Severity,
-    found::{Found, examples, percent, shown, times, when},
+    found::{Found, percent, shown},
 };
 use crate::{index::Facts, units::show_size};
 
@@ -90,29 +90,17 @@ fn inodes(facts: &Facts, found: &mut Found) {
 }
 
 fn no_space(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("no-space") {
-        let title = format!("No space left on a disk, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Critical, title, examples(signal));
-    }
+    found.told(Severity::Critical, "No space left on a disk,", facts.logs.signal("no-space"));
 }
 
 fn read_only(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("read-only") {
-        let title = format!("A file system is read-only, met {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Critical, title, examples(signal));
-    }
+    found.told(Severity::Critical, "A file system is read-only, met", facts.logs.signal("read-only"));
 }
 
 fn errors(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("disk-error") {
-        let title = format!("Errors of a disk, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Critical, title, examples(signal));
-    }
+    found.told(Severity::Critical, "Errors of a disk,", facts.logs.signal("disk-error"));
 }
 
 fn nfs(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("nfs") {
-        let title = format!("An NFS server did not answer, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Warning, title, examples(signal));
-    }
+    found.told(Severity::Warning, "An NFS server did not answer,", facts.logs.signal("nfs"));
 }

@@ -26,6 +26,14 @@ impl Found {
         self.0.push((severity, title.into(), evidence.into_iter().take(SHOWN).collect()));
     }
 
+    /// One more, of what lines of logs tell, if any does: how often, when, and some of the lines.
+    pub(super) fn told(&mut self, severity: Severity, what: &str, signal: Option<&Signal>) {
+        if let Some(signal) = signal {
+            let title = format!("{what} {}{}", times(signal.count), when(signal.times));
+            self.add(severity, title, examples(signal));
+        }
+    }
+
     pub(super) fn into_findings(self, analyzer: &'static Analyzer) -> impl Iterator<Item = Finding> {
         self.0.into_iter().map(move |(severity, title, evidence)| Finding {
             analyzer: analyzer.name,

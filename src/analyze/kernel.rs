@@ -2,7 +2,7 @@
 
 use super::{
     Analyzer, Look, Severity,
-    found::{Found, examples, shown, times, when},
+    found::{Found, examples, shown, times},
 };
 use crate::index::Facts;
 
@@ -70,17 +70,11 @@ fn taint(facts: &Facts, found: &mut Found) {
 }
 
 fn hung(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("hung-task") {
-        let title = format!("Tasks hung in the kernel, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Warning, title, examples(signal));
-    }
+    found.told(Severity::Warning, "Tasks hung in the kernel,", facts.logs.signal("hung-task"));
 }
 
 fn segfault(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("segfault") {
-        let title = format!("Programs crashed, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Warning, title, examples(signal));
-    }
+    found.told(Severity::Warning, "Programs crashed,", facts.logs.signal("segfault"));
 }
 
 fn selinux(facts: &Facts, found: &mut Found) {

@@ -2,7 +2,7 @@
 
 use super::{
     Analyzer, Look, Severity,
-    found::{Found, examples, percent, shown, times, when},
+    found::{Found, percent, shown},
 };
 use crate::index::Facts;
 
@@ -26,10 +26,7 @@ pub(super) const ANALYZERS: &[Analyzer] = &[
 ];
 
 fn open_files(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("open-files") {
-        let title = format!("Too many open files, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Critical, title, examples(signal));
-    }
+    found.told(Severity::Critical, "Too many open files,", facts.logs.signal("open-files"));
     for limit in &facts.host.limits {
         if let Some(used) = limit.used.filter(|used| *used >= 80.0) {
             let command = limit.command.split(' ').next().unwrap_or("");
@@ -40,8 +37,5 @@ fn open_files(facts: &Facts, found: &mut Found) {
 }
 
 fn processes(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("processes") {
-        let title = format!("No more processes or threads, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Critical, title, examples(signal));
-    }
+    found.told(Severity::Critical, "No more processes or threads,", facts.logs.signal("processes"));
 }

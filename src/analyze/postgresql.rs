@@ -105,10 +105,7 @@ fn each(facts: &Facts, name: &str, column: &str, look: impl FnMut(Row<'_>)) {
 }
 
 fn connections(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("pg-slots") {
-        let title = format!("PostgreSQL refused connections {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Critical, title, examples(signal));
-    }
+    found.told(Severity::Critical, "PostgreSQL refused connections", facts.logs.signal("pg-slots"));
     each(facts, "postgresql/server", "max_connections", |row| {
         let (Some(used), Some(most)) = (row.number("connections"), row.number("max_connections")) else {
             return;
@@ -232,17 +229,11 @@ fn invalid(facts: &Facts, found: &mut Found) {
 }
 
 fn crash(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("pg-crash") {
-        let title = format!("PostgreSQL crashed, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Critical, title, examples(signal));
-    }
+    found.told(Severity::Critical, "PostgreSQL crashed,", facts.logs.signal("pg-crash"));
 }
 
 fn damaged(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("pg-corrupt") {
-        let title = format!("PostgreSQL can't read its data, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Critical, title, examples(signal));
-    }
+    found.told(Severity::Critical, "PostgreSQL can't read its data,", facts.logs.signal("pg-corrupt"));
 }
 
 fn statements(facts: &Facts, found: &mut Found) {

@@ -1,9 +1,6 @@
 //! Puma: requests that took too long, and workers that were ended.
 
-use super::{
-    Analyzer, Look, Severity,
-    found::{Found, examples, times, when},
-};
+use super::{Analyzer, Look, Severity, found::Found};
 use crate::index::Facts;
 
 const LINK: &str = "https://docs.gitlab.com/administration/operations/puma/";
@@ -26,15 +23,17 @@ pub(super) const ANALYZERS: &[Analyzer] = &[
 ];
 
 fn timeouts(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("puma-timeout").filter(|signal| signal.count >= 5) {
-        let title = format!("Requests ran into Puma's timeout {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Warning, title, examples(signal));
-    }
+    found.told(
+        Severity::Warning,
+        "Requests ran into Puma's timeout",
+        facts.logs.signal("puma-timeout").filter(|signal| signal.count >= 5),
+    );
 }
 
 fn killed(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("puma-killed").filter(|signal| signal.count >= 6) {
-        let title = format!("Puma's workers were ended {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Warning, title, examples(signal));
-    }
+    found.told(
+        Severity::Warning,
+        "Puma's workers were ended",
+        facts.logs.signal("puma-killed").filter(|signal| signal.count >= 6),
+    );
 }

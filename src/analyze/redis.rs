@@ -45,10 +45,7 @@ fn field(redis: &Redis, name: &str) -> Option<Evidence> {
 }
 
 fn save(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("redis-save") {
-        let title = format!("Redis could not save, {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Critical, title, examples(signal));
-    }
+    found.told(Severity::Critical, "Redis could not save,", facts.logs.signal("redis-save"));
     let Some(redis) = &facts.host.redis else { return };
     for (name, what) in [
         ("rdb_last_bgsave_status", "save"),

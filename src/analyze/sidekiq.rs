@@ -2,7 +2,7 @@
 
 use super::{
     Analyzer, Look, Severity,
-    found::{Found, entry, examples, percent, shown, times, when},
+    found::{Found, entry, examples, percent, shown, when},
 };
 use crate::index::Facts;
 
@@ -81,8 +81,9 @@ fn failing(facts: &Facts, found: &mut Found) {
 }
 
 fn killed(facts: &Facts, found: &mut Found) {
-    if let Some(signal) = facts.logs.signal("sidekiq-killed").filter(|signal| signal.count >= 3) {
-        let title = format!("Sidekiq was ended for its memory {}{}", times(signal.count), when(signal.times));
-        found.add(Severity::Warning, title, examples(signal));
-    }
+    found.told(
+        Severity::Warning,
+        "Sidekiq was ended for its memory",
+        facts.logs.signal("sidekiq-killed").filter(|signal| signal.count >= 3),
+    );
 }

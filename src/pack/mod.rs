@@ -16,6 +16,7 @@ mod parcel;
 mod piece;
 mod pump;
 mod record;
+mod rewind;
 mod screen;
 mod segment;
 mod writer;

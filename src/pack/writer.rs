@@ -15,6 +15,7 @@ use super::{
     parcel::Parcel,
     piece::{Head, Tail},
     record::{DISK_FULL, cut_short, disk_full, no_room, record, room, stays, withheld},
+    rewind::Mark,
     segment::{Deflated, Deflater, lines},
 };
 use crate::outcome::Outcome;
@@ -54,23 +55,15 @@ pub(super) struct Writer {
     pub(super) len: u64,
     pub(super) full: bool,
     names: Names,
-    folders: HashSet<String>,
+    pub(super) folders: HashSet<String>,
     /// Those of `folders` that came with the entry at hand.
-    added: Vec<String>,
+    pub(super) added: Vec<String>,
     open: Option<Open>,
     deflater: Deflater,
     /// Bytes to keep free for the manifest.
     manifest_room: u64,
     /// Bytes to keep free for the other files of glsos's own.
     notes_room: u64,
-}
-
-/// The way back to an entry's start.
-#[derive(Debug)]
-struct Mark {
-    position: u64,
-    crc: Crc,
-    len: u64,
 }
 
 /// An entry that is being written.
@@ -360,33 +353,6 @@ impl Writer {
 
     fn path(&self, name: &EntryName) -> String {
         format!("{}/{}", self.root, name.as_str())
-    }
-
-    /// The state before an entry.
-    fn mark(&mut self) -> Mark {
-        self.added.clear();
-        let mut crc = Crc::new();
-        crc.combine(&self.crc);
-        Mark { position: self.out.position(), crc, len: self.len }
-    }
-
-    fn rewind(&mut self, mark: Mark, erase: bool) -> Result<(), Trouble> {
-        self.crc = mark.crc;
-        self.len = mark.len;
-        for folder in self.added.drain(..) {
-            self.folders.remove(&folder);
-        }
-        if !erase {
-            self.out.back_to(mark.position);
-            return Ok(());
-        }
-        match self.out.erase_to(mark.position) {
-            Err(Trouble::Full) => {
-                self.full = true;
-                Ok(())
-            }
-            other => other,
-        }
     }
 
     /// Keeps room for the end of the bundle, as far as it is known now.

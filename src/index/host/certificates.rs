@@ -2,13 +2,16 @@
 
 use data_encoding::BASE64;
 use jiff::Timestamp;
+use x509_cert::{
+    certificate::{CertificateInner, Raw},
+    der::Decode,
+    name::Name,
+    time::Time,
+};
 
-use super::{
-    super::{
-        docs::{Doc, Docs},
-        place::Place,
-    },
-    der,
+use super::super::{
+    docs::{Doc, Docs},
+    place::Place,
 };
 
 /// Certificates of one file: a bundle of authorities has hundreds.
@@ -47,14 +50,16 @@ fn within(doc: &Doc, own: bool) -> Vec<Certificate> {
         } else if line.starts_with("-----END") {
             let told = begun.take().and_then(|(number, text)| {
                 let der = BASE64.decode(text.as_bytes()).ok()?;
-                Some((number, der::certificate(&der)?))
+                Some((number, CertificateInner::<Raw>::from_der(&der).ok()?))
             });
             if let Some((number, told)) = told
                 && all.len() < MOST
             {
-                let text = format!("{}, valid until {:.0}", told.subject, told.not_after);
-                let place = doc.place(number, &text);
-                let der::Told { not_before, not_after, subject, issuer } = told;
+                let told = told.tbs_certificate();
+                let (subject, issuer) = (called(told.subject()), called(told.issuer()));
+                let validity = told.validity();
+                let (not_before, not_after) = (time(&validity.not_before), time(&validity.not_after));
+                let place = doc.place(number, &format!("{subject}, valid until {not_after:.0}"));
                 all.push(Certificate { subject, issuer, not_before, not_after, own, place });
             }
         } else if let Some((_, text)) = &mut begun {
@@ -62,6 +67,17 @@ fn within(doc: &Doc, own: bool) -> Vec<Certificate> {
         }
     }
     all
+}
+
+/// The common name; else the organisation; else all of it.
+fn called(name: &Name) -> String {
+    let part = name.common_name().ok().flatten().or_else(|| name.organization().ok().flatten());
+    part.map_or_else(|| name.to_string(), |part| part.value().into_owned())
+}
+
+fn time(time: &Time) -> Timestamp {
+    let seconds = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]
@@ -97,14 +113,20 @@ mod tests {
     fn what_is_cut_or_damaged_is_none() {
         let body: String = EXAMPLE.lines().filter(|line| !line.starts_with('-')).collect();
         let whole = BASE64.decode(body.as_bytes()).unwrap();
+        let read = |der: &[u8]| {
+            let pem =
+                format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", BASE64.encode(der));
+            read(&docs(&[("etc/gitlab/ssl/x.crt", &pem)]))
+        };
+        assert_eq!(read(&whole).len(), 1);
         for length in 0..whole.len() {
-            assert_eq!(der::certificate(&whole[..length]), None, "{length}");
+            assert_eq!(read(&whole[..length]), [], "{length}");
         }
         for at in 0..200 {
             let mut damaged = whole.clone();
             damaged[at] = 0xff;
             // It must not panic.
-            let _ = der::certificate(&damaged);
+            let _ = read(&damaged);
         }
     }
 }

@@ -3,7 +3,6 @@
 
 mod certificates;
 mod columns;
-mod der;
 mod disks;
 mod health;
 mod identity;

@@ -90,10 +90,7 @@ impl Reader {
         let place = || Place { entry: Arc::clone(entry), line: number, text: shortened(line) };
         meter.line(time, place);
         if let Some(status) = access::status(line) {
-            meter.request(None, status >= 500);
-            if status >= 500 {
-                meter.traffic.failed.add(time, place);
-            }
+            meter.request(None, status >= 500, time, place);
         }
     }
 
@@ -189,10 +186,7 @@ fn requested(
     let Some(status) = fields.number(Key::Status) else { return false };
     let failed = status >= 500.0;
     let took = fields.number(Key::DurationS).map(|seconds| (seconds * 1e6) as u64);
-    meter.request(took, failed);
-    if failed {
-        meter.traffic.failed.add(time, place);
-    }
+    meter.request(took, failed, time, place);
     let (caller, controller, route) =
         (fields.text(Key::Caller), fields.text(Key::Controller), fields.text(Key::Route));
     let joined;
@@ -216,10 +210,7 @@ fn served(
 ) -> bool {
     let Some(status) = fields.number(Key::Status) else { return false };
     let failed = status >= 500.0;
-    meter.request(fields.number(Key::DurationMs).map(|ms| (ms * 1e3) as u64), failed);
-    if failed {
-        meter.traffic.failed.add(time, place);
-    }
+    meter.request(fields.number(Key::DurationMs).map(|ms| (ms * 1e3) as u64), failed, time, place);
     true
 }
 
@@ -238,12 +229,9 @@ fn job(
     };
     let took = fields.number(Key::DurationS).map(|seconds| (seconds * 1e6) as u64);
     let waited = fields.number(Key::Waited).map(|seconds| (seconds * 1e6) as u64);
-    meter.request(took, failed);
+    meter.request(took, failed, time, place);
     if let Some(waited) = waited {
         meter.traffic.waited.add(waited);
-    }
-    if failed {
-        meter.traffic.failed.add(time, place);
     }
     count(&mut logs.workers, fields.text(Key::Class), took, waited, failed);
     true
@@ -262,10 +250,7 @@ fn call(
     }
     let failed = SERVER_CODES.contains(&code);
     let took = fields.number(Key::GrpcMs).map(|ms| (ms * 1e3) as u64);
-    meter.request(took, failed);
-    if failed {
-        meter.traffic.failed.add(time, place);
-    }
+    meter.request(took, failed, time, place);
     if !PLAIN_CODES.contains(&code) && (logs.codes.len() < 32 || logs.codes.contains_key(code)) {
         logs.codes.entry(code.to_owned()).or_default().add(time, place);
     }

@@ -72,14 +72,23 @@ impl Meter {
         self.step.lines += 1;
     }
 
-    /// A request.
-    pub(super) fn request(&mut self, micros: Option<u64>, failed: bool) {
+    /// A request; `place` is asked for only where it failed.
+    pub(super) fn request(
+        &mut self,
+        micros: Option<u64>,
+        failed: bool,
+        time: Option<i64>,
+        place: impl FnOnce() -> Place,
+    ) {
         self.traffic.requests += 1;
         self.step.requests += 1;
         self.step.failed += u64::from(failed);
         if let Some(micros) = micros {
             self.traffic.took.add(micros);
             self.step.took.add(micros);
+        }
+        if failed {
+            self.traffic.failed.add(time, place);
         }
     }
 

@@ -11,6 +11,7 @@ mod ip;
 mod key;
 mod keys;
 mod kind;
+mod made;
 mod mail;
 mod mapping;
 mod own;

@@ -6,6 +6,7 @@ use std::{cmp::Reverse, ops::Range};
 use super::{
     Chosen, Kind, addresses, code, host, ip,
     keys::{self, Trust},
+    made::{CLASS, Made, RUN, SIGN},
     mail,
     route::Routes,
     words,
@@ -14,55 +15,6 @@ use crate::redact::finder::{Rank, Span, Window};
 
 /// How far before a block that cuts a line the pass begins: more than any value is long.
 const BEFORE: usize = 4 << 10;
-
-const RUN: u8 = 1;
-const DIGIT: u8 = 2;
-const LETTER: u8 = 4;
-const DOT: u8 = 8;
-const DASH: u8 = 16;
-const SIGN: u8 = 32;
-
-static CLASS: [u8; 256] = classes();
-
-const fn classes() -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'0'..=b'9' => RUN | DIGIT,
-            b'a'..=b'z' | b'A'..=b'Z' => RUN | LETTER,
-            b'.' => RUN | DOT,
-            b'-' | b'_' => RUN | DASH,
-            b':' | b'=' | b'@' | b'%' | b'\\' => SIGN,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    table
-}
-
-/// A run, and what it is made of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Made(u8);
-
-impl Made {
-    pub(super) fn has_dot(self) -> bool {
-        self.0 & DOT != 0
-    }
-
-    pub(super) fn has_letter(self) -> bool {
-        self.0 & LETTER != 0
-    }
-
-    pub(super) fn has_digit(self) -> bool {
-        self.0 & DIGIT != 0
-    }
-
-    /// Whether there is more than one word in it.
-    pub(super) fn has_joint(self) -> bool {
-        self.0 & (DOT | DASH) != 0
-    }
-}
 
 /// One window's pass.
 pub(super) struct Sweep<'s, 't> {

@@ -4,7 +4,7 @@
 use super::{
     Hunt, credible,
     name::{self, Name},
-    prose,
+    none, prose,
     quotes::{self, Around},
     spelled::spelled,
 };
@@ -108,7 +108,7 @@ impl Hunt<'_> {
         let at = self.text.get(closed.after..)?.strip_prefix(b", ").map(|_| closed.after + 2)?;
         let open = spelled(self.text, at).filter(|s| s.is_quote())?;
         let closed = quotes::close(self.text, at + open.len, open, Around::default());
-        if prose::is_no_value(self.text.get(at + open.len..closed.end)?) {
+        if none::is_no_value(self.text.get(at + open.len..closed.end)?) {
             return None;
         }
         self.take(at + open.len..closed.end, "password", false, None);

@@ -3,7 +3,7 @@
 use super::{
     Hunt,
     name::{self, Name},
-    oauth, prose, protocols, rules,
+    none, oauth, prose, protocols, rules,
     spelled::{Spelled, Style, spelled},
 };
 use crate::redact::names::Strength;
@@ -267,7 +267,7 @@ impl Subject {
         !by_parts
             && answer
             && !mechanism
-            && !prose::is_no_value(value)
+            && !none::is_no_value(value)
             && !prose::is_harmless_beside(value, self.strength)
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Hunt,
     follow::Subject,
-    name, prose,
+    name, none, prose,
     quotes::{self, Around, How},
     spelled::{Spelled, spelled},
 };
@@ -101,7 +101,7 @@ impl Hunt<'_> {
         let account = (long && self.names_an_account(from)).then(|| memchr::memchr(b':', value)).flatten();
         let from = account.map_or(from, |at| from + at + 1);
         let talk = open.is_none() && prose::is_talk(value);
-        if !prose::is_no_value(value) && !talk {
+        if !none::is_no_value(value) && !talk {
             self.take(from..end, subject.rule, false, until);
         }
         Some(end)
@@ -142,7 +142,7 @@ impl Hunt<'_> {
             }
             let name = self.text.get(at..at + word)?;
             let harmless = HARMLESS.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()));
-            if !harmless && !prose::is_no_value(self.text.get(value.clone())?) {
+            if !harmless && !none::is_no_value(self.text.get(value.clone())?) {
                 self.take(value, subject.rule, false, Some(Until::WordEnd));
             }
             end = Some(after);
@@ -201,8 +201,7 @@ impl Hunt<'_> {
             || ["sess", "sid", "auth", "csrf", "remember"]
                 .iter()
                 .any(|part| memmem::find(&lower, part.as_bytes()).is_some());
-        if !about && (known || value.len() >= 16 || prose::looks_random(value)) && !prose::is_no_value(value)
-        {
+        if !about && (known || value.len() >= 16 || prose::looks_random(value)) && !none::is_no_value(value) {
             self.take(from..to, subject.rule, false, Some(Until::WordEnd));
         }
         to

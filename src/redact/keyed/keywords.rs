@@ -5,7 +5,7 @@ use super::{
     Hunt, credible,
     follow::{Kind, Subject},
     name::{self, Name},
-    prose,
+    none, prose,
     protocols::is_mechanism,
     quotes::{self, Around},
     spelled::{Style, spelled},
@@ -144,7 +144,7 @@ impl Hunt<'_> {
         // `"requirepass" password. Check …`
         let bare = value.strip_suffix(b".").unwrap_or(value);
         let named = bare.iter().all(u8::is_ascii_lowercase) && value.len() > bare.len();
-        if named || !real || prose::is_no_value(value) || prose::is_talk(value) || assigned {
+        if named || !real || none::is_no_value(value) || prose::is_talk(value) || assigned {
             return None;
         }
         self.take(word.start..end, rule, false, Some(Until::WordEnd));

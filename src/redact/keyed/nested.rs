@@ -4,7 +4,7 @@
 use super::{
     Hunt, credible,
     follow::{Kind, Subject},
-    name, prose,
+    name, none, prose,
     quotes::{self, Around},
     spelled::{Style, spelled},
 };
@@ -23,7 +23,7 @@ impl Hunt<'_> {
         let string = self.inside(subject);
         let word = self.word_end_before(start, (start + LONGEST_MASK).min(self.text.len()), subject, string);
         let rest = self.text.get(start..)?;
-        if prose::is_no_value(self.text.get(start..word)?) {
+        if none::is_no_value(self.text.get(start..word)?) {
             return Some(word);
         }
         if rest.starts_with(b"{{") && !subject.quoted {

@@ -3,7 +3,7 @@
 use super::{
     Hunt, credible,
     name::{self, Name},
-    prose,
+    none, prose,
     quotes::{self, Around},
     scan::Hit,
     spelled::{Style, spelled},
@@ -127,7 +127,7 @@ impl Hunt<'_> {
                 }
                 at += here.len;
             }
-            if left == 0 && !prose::is_no_value(self.text.get(start..at)?) {
+            if left == 0 && !none::is_no_value(self.text.get(start..at)?) {
                 self.take(start..at, "password", false, None);
             }
         }
@@ -148,7 +148,7 @@ impl Hunt<'_> {
             at = closed.after;
         }
         let value = last?;
-        if prose::is_no_value(self.text.get(value.clone())?) {
+        if none::is_no_value(self.text.get(value.clone())?) {
             return None;
         }
         self.take(value, "password", false, None);
@@ -196,7 +196,7 @@ impl Hunt<'_> {
         let value = self.text.get(from..from + length)?;
         let own = Name { start: hit.start, end: hit.end, dashes: 0, quote: None };
         let squid = self.is_behind(&own, 160, b"cache_peer");
-        if !squid && !credible::is_credible(value) || prose::is_no_value(value) {
+        if !squid && !credible::is_credible(value) || none::is_no_value(value) {
             return None;
         }
         self.take(from..from + length, "password", false, Some(Until::WordEnd));
@@ -234,7 +234,7 @@ impl Hunt<'_> {
             if begins && matches!(byte, b'>' | b'<' | b'#') {
                 let rest = self.text.get(at + 1..line)?;
                 let len = rest.iter().position(|b| b" \"\t\\\x1b".contains(b)).unwrap_or(rest.len());
-                if len > 0 && !prose::is_no_value(&rest[..len]) {
+                if len > 0 && !none::is_no_value(&rest[..len]) {
                     self.take(at + 1..at + 1 + len, "password", false, None);
                 }
                 at += len;

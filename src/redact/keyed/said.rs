@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{
     Hunt, credible,
     name::{Name, skip_blanks},
-    prose,
+    none,
     spelled::spelled,
 };
 use crate::redact::{finder::Until, names::Strength};
@@ -162,7 +162,7 @@ fn is_no_secret(value: &[u8]) -> bool {
     let filled =
         [b"#{".as_slice(), b"${", b"{{", b"%{"].iter().any(|o| memchr::memmem::find(value, o).is_some());
     let quoted = value.iter().any(|b| matches!(b, b'"' | b'`'));
-    prose::is_no_value(value)
+    none::is_no_value(value)
         || word && crate::redact::names::is_sensitive(value)
         || fingerprint
         || variable

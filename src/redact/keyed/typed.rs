@@ -2,7 +2,7 @@
 //! a row says is taken. Knows no program itself.
 
 use super::{
-    Hunt, credible, name,
+    Hunt, credible, name, none,
     programs::{self, Part, Place, Row, Written, is_program},
     prose,
     scan::Hit,
@@ -181,7 +181,7 @@ impl Hunt<'_> {
         let value = self.text.get(from..end).unwrap_or_default();
         let flag = value.first() == Some(&b'-') && !credible::is_no_word(&value[1..]);
         let talk = open.is_none() && part == Part::Whole && prose::is_talk(value);
-        if !prose::is_no_value(value) && !flag && !talk {
+        if !none::is_no_value(value) && !flag && !talk {
             self.take(from..end, "password", false, Some(Until::WordEnd));
         }
     }

@@ -5,11 +5,11 @@ const BUCKETS: usize = 128;
 
 /// Words by what they look like: their length and three of their letters.
 #[derive(Debug)]
-pub(super) struct Index(Vec<Vec<String>>);
+pub(in crate::redact) struct Index(Vec<Vec<String>>);
 
 impl Index {
     /// Of words, or of whole names whose words stand between underscores.
-    pub(super) fn new(words: &[&str]) -> Self {
+    pub(in crate::redact) fn new(words: &[&str]) -> Self {
         let mut buckets = vec![Vec::new(); BUCKETS];
         for word in words {
             let word = word.split('_').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("_");
@@ -19,7 +19,7 @@ impl Index {
     }
 
     /// Whether it is one of them, without regard to case.
-    pub(super) fn has(&self, word: &[u8]) -> bool {
+    pub(in crate::redact) fn has(&self, word: &[u8]) -> bool {
         self.0[bucket(word)].iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word))
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{
     harvest::Harvest,
-    json, lines,
+    json, lines, pem,
     places::{Format, guess},
     ruby, toml, values, yaml,
 };
@@ -44,7 +44,7 @@ pub(super) fn understand(path: &Path, text: &[u8], format: Format, harvest: &mut
         }
         Format::Value => one_value(&name, text, harvest),
         Format::Key => {
-            values::private_pems(text).into_iter().for_each(|pem| harvest.secret(pem, Some("private_key")));
+            pem::private(text).into_iter().for_each(|pem| harvest.secret(pem, Some("private_key")));
             Understood::Whole
         }
         Format::PgPass => fields(text, harvest),
@@ -71,7 +71,7 @@ fn one_value(name: &str, text: &[u8], harvest: &mut Harvest) -> Understood {
     if text.len() > 64 << 10 {
         return Understood::Not("too long for one value");
     }
-    if values::is_public_pem(text) {
+    if pem::is_public(text) {
         return Understood::Whole;
     }
     if values::is_document(text) && json::leaves(text, Vec::new(), harvest) {

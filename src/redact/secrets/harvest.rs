@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{json, lines, values, yaml};
+use super::{json, lines, pem, values, yaml};
 use crate::redact::{KnownSecret, Secret, marker_name, names};
 
 /// Documents inside strings inside documents: LDAP YAML in gitlab.rb, JSON in an env variable.
@@ -83,9 +83,9 @@ impl Harvest {
         self.inside(keys, value);
         let taken = self.found.len() > before;
         let whole = if self.every_leaf {
-            !is_no_secret_leaf(key) && !values::is_public_pem(value)
+            !is_no_secret_leaf(key) && !pem::is_public(value)
         } else {
-            named && !values::is_path(value) && !values::is_public_pem(value)
+            named && !values::is_path(value) && !pem::is_public(value)
         };
         // Of a document or an address the secrets inside are known; the rest of it is none.
         let made_of_parts =
@@ -142,7 +142,7 @@ impl Harvest {
     fn inside<K: AsRef<str>>(&mut self, keys: &[K], value: &[u8]) {
         let key = keys.last().map_or("", AsRef::as_ref);
         let parent = keys.len().checked_sub(2).map_or("", |i| keys[i].as_ref());
-        for pem in values::private_pems(value) {
+        for pem in pem::private(value) {
             self.secret(pem, Some("private_key"));
         }
         let name = self.name(key, parent);
@@ -171,7 +171,7 @@ impl Harvest {
     }
 
     fn secret_and_its_other_forms(&mut self, value: &[u8], name: Option<&str>) {
-        if values::has_private_pem(value) {
+        if pem::has_private(value) {
             return; // the blocks were taken by themselves
         }
         self.secret(value, name);

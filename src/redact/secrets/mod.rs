@@ -8,6 +8,7 @@ mod files;
 mod harvest;
 mod json;
 mod lines;
+mod pem;
 pub mod places;
 mod ruby;
 mod toml;
