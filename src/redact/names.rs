@@ -33,6 +33,8 @@ pub(in crate::redact) enum Strength {
     Many,
     /// `password_for_backup`, `TOKEN_DEPLOY`: but a number or a duration beside it measures something.
     Within,
+    /// `passwordKey`: as `Within`, but what is itself called as a secret is one tells where it stands.
+    Pointing,
     /// `smtp_auth`, `pass`: only if the value itself looks like a secret rather than a mode or a number.
     Weak,
 }
@@ -77,11 +79,11 @@ fn judge(words: &Words<'_>) -> Option<Strength> {
         return Some(Strength::Sure);
     }
     // `--discovery-token-ca-cert-hash`: a fingerprint.
-    if words.has("cert") {
+    if words.has("cert") && last.eq_ignore_ascii_case(b"hash") {
         return None;
     }
     if (0..words.count).any(|i| words.is_strong(i)) {
-        return Some(Strength::Within);
+        return Some(if is_key(last) { Strength::Pointing } else { Strength::Within });
     }
     let weak = is_one_of(last, WEAK) && (words.count == 1 || is_one_of(last, &["auth", "pat", "otp"]));
     IN_LAST.has(last).then_some(if weak { Strength::Weak } else { Strength::Sure })

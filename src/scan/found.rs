@@ -2,6 +2,12 @@
 
 use std::ops::Range;
 
+/// The rule of what a name beside it tells.
+pub(super) const NAMED: &str = "named-value";
+
+/// The rule of what stands in its place on a command line.
+pub(super) const COMMAND_LINE: &str = "command-line";
+
 /// A secret in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
@@ -46,6 +52,11 @@ impl Found {
     /// How much of the text before it and of it may be shown.
     pub(super) fn shown(&self) -> usize {
         if self.is_begun() { self.label.end } else { self.span.start }
+    }
+
+    /// Whether the value was told by what stands beside it, and is one as a whole.
+    pub(super) fn is_named(&self) -> bool {
+        matches!(self.rule, NAMED | COMMAND_LINE)
     }
 
     /// Whether the label is the secret's own beginning, which is public.

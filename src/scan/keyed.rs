@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{
     called, described,
-    found::Found,
+    found::{Found, NAMED},
     glue::{Cursor, Sign},
     names::{Kind, Name, Stem},
     opening, prose, shapes,
@@ -33,7 +33,7 @@ pub(super) fn found(text: &[u8], at: usize, stem: &Stem) -> Option<Found> {
         .or_else(|| called::called(text, &name))
         .or_else(|| prose::found(text, &name))
         .or_else(|| described::found(text, &name))?;
-    Some(Found { rule: "named-value", label: name.at, span })
+    Some(Found { rule: NAMED, label: name.at, span })
 }
 
 /// `name = value` in all its spellings.

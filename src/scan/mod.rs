@@ -35,7 +35,7 @@ pub use found::Hit;
 pub use reading::Reading;
 
 use commands::COMMANDS;
-use found::Found;
+use found::{COMMAND_LINE, Found};
 use lanes::Lanes;
 use names::STEMS;
 use programs::PROGRAMS;
@@ -101,10 +101,7 @@ impl Scanner {
     fn look<T>(&self, text: &[u8], mut told: impl FnMut(Found) -> Option<T>) -> Option<T> {
         self.needles.find(text, |needle, at| {
             let found = self.found(text, needle, at);
-            told(found.filter(|found| {
-                !is_marked(&text[found.span.start..], found.span.len())
-                    && !is_in_a_marker(text, found.label.start)
-            })?)
+            told(found.filter(|found| !found.is_marked(text) && !is_in_a_marker(text, found.label.start))?)
         })
     }
 
@@ -123,7 +120,7 @@ impl Scanner {
         }
         let program = PROGRAMS.get(needle - COMMANDS.len())?;
         let end = at + program.needle.len();
-        Some(Found { rule: "command-line", label: at..end, span: program.found(text, end)? })
+        Some(Found { rule: COMMAND_LINE, label: at..end, span: program.found(text, end)? })
     }
 }
 impl Default for Scanner {
@@ -132,15 +129,22 @@ impl Default for Scanner {
     }
 }
 
-/// Whether a marker begins within the first `length` bytes of `text`. One that the text's end cuts off counts: the
-/// look across the border sees it whole.
-fn is_marked(text: &[u8], length: usize) -> bool {
-    let window = &text[..text.len().min(length + BEGIN.len())];
-    let whole =
-        memchr::memmem::find_iter(window, BEGIN).any(|at| at < length && marker(&text[at..]).is_some());
-    // Fewer bytes of it say nothing, and no value is as short.
-    let near_end = text.len().saturating_sub(LONGEST_MARKER)..text.len().saturating_sub(3).min(length);
-    whole || near_end.into_iter().any(|at| begins_marker(&text[at..]))
+impl Found {
+    /// Whether a marker stands for it. One that the text's end cuts off counts: the look across the border sees
+    /// it whole.
+    fn is_marked(&self, text: &[u8]) -> bool {
+        let (text, length) = (&text[self.span.start..], self.span.len());
+        // What was cut short of a value is a part of it.
+        if self.is_named() {
+            return marker(text).is_some() || begins_marker(text);
+        }
+        let window = &text[..text.len().min(length + BEGIN.len())];
+        let whole =
+            memchr::memmem::find_iter(window, BEGIN).any(|at| at < length && marker(&text[at..]).is_some());
+        // Fewer bytes of it say nothing, and no value is as short.
+        let near_end = text.len().saturating_sub(LONGEST_MARKER)..text.len().saturating_sub(3).min(length);
+        whole || near_end.into_iter().any(|at| begins_marker(&text[at..]))
+    }
 }
 
 /// Whether a marker that begins before `at` goes over it: `mysql` in `__REDACTED.mysql-password.9f3c21d0__`.
@@ -283,6 +287,18 @@ mod tests {
         assert!(hit("password=__REDACTED.x.9f3c21d0_ and more").is_some());
         assert!(hit("password=__REDACTED.x.9fzc21d0").is_some());
         assert!(hit("password=Ab12Cd34Ef__").is_some());
+    }
+
+    #[test]
+    fn a_value_of_which_only_a_part_was_hidden_is_seen() {
+        for text in [
+            "password: Ab12Cd34__REDACTED.token.9f3c21d0__",
+            "db_password=Ab12Cd34Ef__REDACTED.token.9f3c21d0__Ef56",
+            "{\"client_secret\":\"Ab12Cd34Ef __REDACTED.token.9f3c21d0__\"}",
+            "mysql -pAb12Cd34Ef__REDACTED.token.9f3c21d0__",
+        ] {
+            assert!(hit(text).is_some(), "{text}");
+        }
     }
 
     #[test]

@@ -70,12 +70,7 @@ impl Program {
         match self.place {
             Place::Options(options) => self.option(&mut words, options),
             Place::Word(nth) => words.plain(nth).and_then(|word| self.judged(text, word)),
-            Place::Htpasswd => {
-                // The needle ends behind the dash.
-                let flags = words.next()?;
-                let nth = if text[flags].contains(&b'n') { 2 } else { 3 };
-                words.plain(nth).and_then(|word| self.judged(text, word))
-            }
+            Place::Htpasswd => self.htpasswd(&mut words),
             Place::Slash => {
                 let word = words.plain(1)?;
                 let begin = word.start + memchr::memchr(b'/', &text[word.clone()])? + 1;
@@ -83,6 +78,28 @@ impl Program {
                 self.judged(text, begin..end)
             }
         }
+    }
+
+    /// The needle ends behind the dash. Behind `-C` and `-r` stands a number.
+    fn htpasswd(&self, words: &mut Words<'_>) -> Option<Range<usize>> {
+        const WORDS: usize = 12;
+        let text = words.text;
+        let flags = &text[words.next()?];
+        let takes_a_number = |flags: &[u8]| matches!(flags, [.., b'C' | b'r']);
+        let (mut left, mut number) = (if flags.contains(&b'n') { 2 } else { 3 }, takes_a_number(flags));
+        for word in words.take(WORDS) {
+            let bytes = &text[word.clone()];
+            if bytes.starts_with(b"-") {
+                number = takes_a_number(bytes);
+                left -= usize::from(left == 3 && bytes.contains(&b'n'));
+            } else if !std::mem::take(&mut number) {
+                left -= 1;
+            }
+            if left == 0 {
+                return self.judged(text, word);
+            }
+        }
+        None
     }
 
     fn option(&self, words: &mut Words<'_>, options: &[&'static str]) -> Option<Range<usize>> {
@@ -171,6 +188,8 @@ mod tests {
             "rabbitmqctl add_user deploy_bot_2026 X",
             "htpasswd -nb ann42x X",
             "htpasswd -bB /etc/x ann42x X",
+            "htpasswd -nbBC 10 ann42x X",
+            "htpasswd -bB -C 10 /etc/x ann42x X",
             "mc alias set a b c42x9y X",
             r#"{"m":"vault login X","id":"01H"}"#,
             "sqlplus -S scott/X@//10.0.0.1:1521/orcl",

@@ -174,10 +174,14 @@ fn is_phrase(value: &[u8], look: &Look) -> bool {
     (2..=6).contains(&count) && look.letters + look.digits >= 6 && look.letters >= 3
 }
 
-/// Behind a mask that is none: `******hunter22`.
+/// What a mask leaves of a value, before a marker or behind one that is none: `******hunter22`. What stands before
+/// one in a connection's description is no value.
 fn unmasked(value: &[u8]) -> &[u8] {
     let stars = value.iter().take_while(|b| **b == b'*').count();
-    if stars >= 4 { &value[stars..] } else { value }
+    let value = if stars >= 4 { &value[stars..] } else { value };
+    let marked = memchr::memmem::find(value, b"__REDACTED.").filter(|at| marker(&value[*at..]).is_some());
+    let before = marked.map(|at| value[..at].trim_ascii_end()).filter(|before| !before.is_empty());
+    before.filter(|before| !before.iter().any(|b| b"=:/@;,{[( ".contains(b))).unwrap_or(value)
 }
 
 /// What an earlier run, or the program itself, put in a secret's place.

@@ -45,7 +45,7 @@ const PAGES: &[&str] = &[
 #[rustfmt::skip]
 const FOLDERS: &[&str] = &[
     "var", "etc", "opt", "usr", "home", "root", "tmp", "srv", "run", "proc", "sys", "dev", "mnt", "media", "lib", "lib64", "bin", "sbin",
-    "boot", "builds", "cache", "git-data", "nix", "snap",
+    "boot", "cache", "git-data", "nix", "snap",
 ];
 
 /// Those of a bundle's entries, which have no slash before them.
@@ -65,6 +65,15 @@ pub(super) const STORES: &[&str] = &["hashed", "snippets", "pools", "groups", "f
 
 /// What follows a name and is none of it.
 const ENDS: &[&str] = &[".git", ".wiki", ".design", ".atom", ".json", ".ics", ".rss"];
+
+/// What is known of a path from what stands before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// A method, a host or a request's key: GitLab answers to it, and a group may well be called `dev`.
+    Route,
+    /// It may be a file's as well.
+    Path,
+}
 
 /// A part of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +113,12 @@ pub(super) fn slash(text: &[u8], at: usize) -> usize {
 /// What GitLab allows in a name.
 pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+}
+
+/// Whether a path begins with the slash at the end of this.
+pub(super) fn begins_a_path(before: &[u8]) -> bool {
+    let Some(before) = before.strip_suffix(b"/") else { return false };
+    before.last().is_none_or(|byte| !is_name_byte(*byte) && !b"/~%\\".contains(byte))
 }
 
 /// What may stand in what people see of a project, with slashes between and JSON's escapes.
@@ -160,8 +175,8 @@ fn is_one_of(word: &[u8], list: &[&str]) -> bool {
     list.iter().any(|known| known.as_bytes() == word)
 }
 
-/// Which parts of a route name a group or project.
-pub(super) fn named(text: &[u8], parts: &[Part]) -> Range<usize> {
+/// Which parts of a path name a group or project.
+pub(super) fn named(text: &[u8], parts: &[Part], known: Known) -> Range<usize> {
     let word = |n: usize| parts.get(n).map(|part| &text[part.place.clone()]).unwrap_or_default();
     let all = parts.len();
     let up_to =
@@ -179,10 +194,13 @@ pub(super) fn named(text: &[u8], parts: &[Part]) -> Range<usize> {
         (b"v2", _) => up_to(1, OF_IMAGES),
         (b"gitlab", b"v1") if is_one_of(word(2), OF_IMAGES) => up_to(3, OF_IMAGES),
         _ if is_one_of(first, TOP) => 0..0,
-        _ if is_file(text, parts) => match (0..all).find(|n| word(*n) == b"repositories") {
-            Some(n) if is_repository(text, &parts[n + 1..]) => path(text, parts, n + 1, 2),
-            _ => 0..0,
-        },
+        (b"builds", _) if known == Known::Path => built(text, parts),
+        _ if known == Known::Path && is_file(text, parts) => {
+            match (0..all).find(|n| word(*n) == b"repositories") {
+                Some(n) if is_repository(text, &parts[n + 1..]) => path(text, parts, n + 1, 2),
+                _ => 0..0,
+            }
+        }
         _ => path(text, parts, 0, 2),
     }
 }
@@ -192,6 +210,14 @@ fn is_file(text: &[u8], parts: &[Part]) -> bool {
     let rooted = parts.first().is_some_and(|first| first.slash > 0);
     (if rooted { of(FOLDERS) } else { parts.len() > 2 && of(ROOTS) })
         && !parts.iter().any(|part| text[part.place.clone()] == *b"-")
+}
+
+/// Where a runner builds a project: `/builds/g/p`, and with its short token and a number before the group.
+fn built(text: &[u8], parts: &[Part]) -> Range<usize> {
+    let word = |n: usize| parts.get(n).map(|part| &text[part.place.clone()]).unwrap_or_default();
+    let slot = !word(2).is_empty() && word(2).iter().all(u8::is_ascii_digit);
+    let from = if slot { 3 } else { 1 };
+    from.min(parts.len())..(from + 2).min(parts.len())
 }
 
 /// Storage before it was hashed. `@hashed/…` and `+gitaly/…` are no names.
@@ -217,11 +243,18 @@ fn path(text: &[u8], parts: &[Part], from: usize, least: usize) -> Range<usize> 
 }
 
 impl Chosen {
-    /// The names in a route that begins at `start`: whose each part is, as a place.
-    pub(super) fn names_in_route(&self, text: &[u8], parts: &[Part], mut found: impl FnMut(Range<usize>)) {
-        for n in named(text, parts) {
+    /// The names in a path: whose each part is, as a place.
+    pub(super) fn names_in(
+        &self,
+        text: &[u8],
+        parts: &[Part],
+        known: Known,
+        mut found: impl FnMut(Range<usize>),
+    ) {
+        for n in named(text, parts, known) {
             // What another kind knows by the word before it.
-            let of_user = n > 0 && matches!(&text[parts[n - 1].place.clone()], b"users" | b"home");
+            let before = n.checked_sub(1).map_or(&b""[..], |n| &text[parts[n].place.clone()]);
+            let of_user = before == b"users" || before == b"home" && known == Known::Path;
             if !of_user && let Some(name) = self.name_in(text, &parts[n]) {
                 found(name);
             }
@@ -325,7 +358,7 @@ mod tests {
     fn names(text: &str) -> Vec<&str> {
         let mut found = Vec::new();
         parts(text.as_bytes(), 0, &mut found);
-        named(text.as_bytes(), &found).map(|n| &text[found[n].place.clone()]).collect()
+        named(text.as_bytes(), &found, Known::Path).map(|n| &text[found[n].place.clone()]).collect()
     }
 
     #[test]
@@ -338,6 +371,8 @@ mod tests {
             ("/g/p/tree/master/x", &["g", "p"]),
             ("/g/tags/-/tree/x", &["g", "tags"]),
             ("/dev/p/-/x", &["dev", "p"]),
+            ("/builds/g/p/src/x", &["g", "p"]),
+            ("/builds/a1b2C3d4/0/g/p", &["g", "p"]),
             ("/g/p/merge_requests/1.json", &["g", "p"]),
             ("/groups/g/sub/-/boards", &["g", "sub"]),
             ("/groups/g/issues", &["g"]),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{
     Kind, host,
     keys::{self, Trust},
-    project::{self, Part},
+    project::{self, Known, Part},
     sweep::Sweep,
     words,
 };
@@ -81,9 +81,10 @@ impl Sweep<'_, '_> {
             }
             b"projects" | b"groups" | b"namespaces" => {
                 if let Some(start) = api(text, run.start) {
-                    self.route(start);
+                    self.route(start, Known::Route);
                 }
             }
+            b"builds" if project::begins_a_path(&text[..run.start]) => self.route(run.start - 1, Known::Path),
             word if METHODS.contains(&word) => {
                 let quotes = text
                     .get(run.end + 1..)
@@ -94,7 +95,7 @@ impl Sweep<'_, '_> {
                     .count();
                 let start = run.end + 1 + quotes;
                 if text.get(start) == Some(&b'/') {
-                    self.route(start);
+                    self.route(start, Known::Route);
                 }
             }
             _ => {}
@@ -102,10 +103,10 @@ impl Sweep<'_, '_> {
     }
 
     /// A route from here on.
-    pub(super) fn route(&mut self, start: usize) {
+    pub(super) fn route(&mut self, start: usize, known: Known) {
         let mut parts = std::mem::take(&mut self.routes.parts);
         project::parts(self.text, start, &mut parts);
-        self.chosen.names_in_route(self.text, &parts, |name| self.routes.wait(name));
+        self.chosen.names_in(self.text, &parts, known, |name| self.routes.wait(name));
         self.routes.parts = parts;
     }
 
@@ -138,7 +139,7 @@ impl Sweep<'_, '_> {
         project::parts(text, slash, &mut parts);
         // A page of some other server is not known to be a group's.
         if parts.len() > 1 || self.is_gitlab(name) {
-            self.chosen.names_in_route(text, &parts, |name| self.routes.wait(name));
+            self.chosen.names_in(text, &parts, Known::Route, |name| self.routes.wait(name));
         }
         self.routes.parts = parts;
     }
@@ -159,7 +160,7 @@ impl Sweep<'_, '_> {
             let mut parts = std::mem::take(&mut self.routes.parts);
             project::parts(self.text, at + host + 1, &mut parts);
             if parts.len() > 1 {
-                self.chosen.names_in_route(self.text, &parts, |name| self.routes.wait(name));
+                self.chosen.names_in(self.text, &parts, Known::Route, |name| self.routes.wait(name));
             }
             self.routes.parts = parts;
         }
@@ -182,7 +183,7 @@ impl Sweep<'_, '_> {
             self.routes.namespace = value.end;
         }
         if project::slash(text, value.start) > 0 {
-            return self.route(value.start);
+            return self.route(value.start, self.known_by(name));
         }
         if trust == Trust::Route || value.is_empty() || text[value.start] == b'@' {
             return;
@@ -199,6 +200,19 @@ impl Sweep<'_, '_> {
             self.title(value);
         }
         self.routes.parts = parts;
+    }
+
+    /// A log of files has a `path` too, but no method right before it.
+    fn known_by(&self, key: &Range<usize>) -> Known {
+        const NEAR: usize = 32;
+        let before = &self.text[key.start.saturating_sub(NEAR)..key.start];
+        let file = [&b"path"[..], b"location"].iter().any(|key_of| {
+            self.text[key.clone()]
+                .rsplit(|b| *b == b'.')
+                .next()
+                .is_some_and(|w| w.eq_ignore_ascii_case(key_of))
+        });
+        if file && memchr::memmem::find(before, b"method").is_none() { Known::Path } else { Known::Route }
     }
 
     /// `Group / Project`, as people see it.
@@ -232,7 +246,7 @@ impl Sweep<'_, '_> {
         let is_path = parts.len() > 1 || project::slash(self.text, start) > 0;
         if is_path && parts.iter().any(|part| part.place == needle) {
             let mut names = Vec::new();
-            self.chosen.names_in_route(self.text, &parts, |name| names.push(name));
+            self.chosen.names_in(self.text, &parts, Known::Path, |name| names.push(name));
             names.into_iter().for_each(|name| self.take_back(name));
         }
         self.routes.parts = parts;

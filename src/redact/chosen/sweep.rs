@@ -8,6 +8,7 @@ use super::{
     keys::{self, Trust},
     made::{CLASS, Made, RUN, SIGN},
     mail,
+    project::Known,
     route::Routes,
     words,
 };
@@ -196,7 +197,9 @@ impl<'s, 't> Sweep<'s, 't> {
             [b'/', b'/', ..] => self.url(at + 3),
             [b'\\', b'/', b'\\', b'/', ..] => self.url(at + 5),
             // nginx: `http://unix:/…/socket:/group/project`.
-            [b'/', ..] if self.projects && self.text[self.last.clone()] == *b"socket" => self.route(at + 1),
+            [b'/', ..] if self.projects && self.text[self.last.clone()] == *b"socket" => {
+                self.route(at + 1, Known::Route)
+            }
             _ => self.key(at),
         }
     }

@@ -196,8 +196,13 @@ impl Hunt<'_> {
     ) -> Option<usize> {
         let end = self.line_end(start, string);
         let line = self.text.get(start..end)?;
-        let end = start + trimmed(line);
-        let rest = self.text.get(word.min(end)..end)?;
+        let mut end = start + trimmed(line);
+        let mut rest = self.text.get(word.min(end)..end)?;
+        if subject.kind == Kind::Equals && subject.spaced {
+            let pair = spaced_pair(rest).unwrap_or(rest.len());
+            rest = rest[..pair].trim_ascii_end();
+            end = word.min(end) + rest.len();
+        }
         // Where a colour ends a word, what follows is another's.
         if name::colour(self.text, word).is_some_and(|colour| colour < end) {
             return None;
@@ -208,7 +213,7 @@ impl Hunt<'_> {
             Kind::Rocket | Kind::Blank => false,
             Kind::Colon => blank_behind && !(lead.stamped && holds_pairs(rest)) && !holds_members(rest),
             Kind::Equals if subject.rule == "connection" => true,
-            Kind::Equals if subject.spaced => !holds_pairs(rest) && !holds_spaced_pairs(rest),
+            Kind::Equals if subject.spaced => !holds_pairs(rest),
             Kind::Equals => !lead.exported && !lead.stamped && !holds_pairs(rest) && !is_command(rest),
         };
         takes.then_some(end)
@@ -250,12 +255,13 @@ fn holds_pairs(rest: &[u8]) -> bool {
     })
 }
 
-/// Whether `   name = ` does, far enough behind what was before.
-fn holds_spaced_pairs(rest: &[u8]) -> bool {
-    memchr::memmem::find_iter(rest, b" = ").take(16).any(|at| {
+/// Where `   name = ` begins in the rest of a line, far enough behind what was before.
+fn spaced_pair(rest: &[u8]) -> Option<usize> {
+    memchr::memmem::find_iter(rest, b" = ").take(16).find_map(|at| {
         let before = rest[..at].trim_ascii_end();
         let word = before.iter().rev().take(48).take_while(|b| name::is_inside(**b) || **b == b'.').count();
-        word > 0 && before[..before.len() - word].ends_with(b"  ")
+        let begin = before.len() - word;
+        (word > 0 && before[..begin].ends_with(b"  ")).then_some(begin)
     })
 }
 

@@ -79,8 +79,10 @@ impl Hunt<'_> {
         let shouted =
             value.iter().all(|b| b.is_ascii_uppercase() || *b == b'_') && names::is_sensitive(value);
         // `pulumi config set --secret dbPassword x`
-        let named =
-            value.iter().all(u8::is_ascii_alphabetic) && value.len() > 8 && names::is_sensitive(value);
+        let named = word == b"secret"
+            && value.iter().all(u8::is_ascii_alphabetic)
+            && names::is_sensitive(value)
+            && self.sets_a_configuration(name.start);
         if shouted || named {
             return None;
         }
@@ -90,6 +92,14 @@ impl Hunt<'_> {
         }
         self.take(start..argument.end, subject.rule, false, Some(Until::WordEnd));
         Some(self.more_of_an_argument(argument.after, subject.rule))
+    }
+
+    /// Whether `config set` stands before, on the same line.
+    fn sets_a_configuration(&self, at: usize) -> bool {
+        const NEAR: usize = 80;
+        let before = &self.text[at.saturating_sub(NEAR)..at];
+        let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+        memchr::memmem::find(line, b"config set ").is_some()
     }
 
     /// `'it'\''s'`: what the shell joins to a word in single quotes. Answers where it ends.

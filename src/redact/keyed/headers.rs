@@ -196,7 +196,8 @@ impl Hunt<'_> {
         let value = self.text.get(from..to).unwrap_or_default();
         let lower = name.to_ascii_lowercase();
         // `grafana_session_expiry=1780333216`, `MMUSERID=x`
-        let about = names::talks_about(name) && prose::is_number(value) || lower.ends_with(b"userid");
+        let about =
+            names::talks_about(name) && prose::is_number(value) || is_an_id_of_mattermost(&lower, value);
         let known = names::strength(name).is_some()
             || ["sess", "sid", "auth", "csrf", "remember"]
                 .iter()
@@ -206,4 +207,11 @@ impl Hunt<'_> {
         }
         to
     }
+}
+
+/// `MMUSERID=x`: who is logged in to Mattermost, which its session's own cookie tells.
+fn is_an_id_of_mattermost(name: &[u8], value: &[u8]) -> bool {
+    const LENGTH: usize = 26;
+    let id = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    name == b"mmuserid" && value.len() == LENGTH && value.iter().all(id)
 }

@@ -206,7 +206,8 @@ impl<'t> Hunt<'t> {
             Stem::Acl => self.acl(hit),
             Stem::Piped => self.piped(hit.start),
         };
-        answer.unwrap_or(hit.end)
+        // What is none after all may have begun with another stem: `"code_verifier"`.
+        answer.unwrap_or(hit.start + 1)
     }
 
     pub(super) fn look_at_name(&mut self, hit: Hit) -> usize {

@@ -149,13 +149,19 @@ impl Hunt<'_> {
                 names::talks_about(name) && !names::is_of_a_feature(name) && names::strength(name).is_none();
             let sure = here.is_quote() || self.holds_values(subject) || prose::is_number(value);
             let said = credible::is_complaint(value);
-            if !kept && !said && (sure || prose::looks_random(value)) && subject.is_secret(value) {
+            let listed = name.is_empty() && self.is_listed(subject, value);
+            if !kept && !said && !listed && (sure || prose::looks_random(value)) && subject.is_secret(value) {
                 let plain = subject.name.quote.is_none_or(|q| q.style == Style::Plain);
                 let number = !here.is_quote() && plain && !string;
                 self.take(range, subject.rule, number, Some(until));
             }
         }
         after
+    }
+
+    /// `secrets: [db_password]`, as Compose says which of its secrets a service gets.
+    pub(super) fn is_listed(&self, subject: &Subject, value: &[u8]) -> bool {
+        self.bytes(&subject.name).eq_ignore_ascii_case(b"secrets") && prose::is_called_as_a_secret(value)
     }
 
     /// Whether what is bare below a name can only be a value: in JSON, YAML, Go's maps. Elsewhere it may as

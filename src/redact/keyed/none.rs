@@ -104,7 +104,7 @@ fn is_reference(value: &[u8]) -> bool {
     match value[0] {
         b'$' => {
             (between("${", "}") && !has_default(value))
-                || between("${{", "}}")
+                || between("${{", "}}") && is_expression(&value[3..value.len() - 2])
                 || between("$(", ")")
                 || between("$((", "))")
                 || is_variable(&value[1..])
@@ -132,6 +132,25 @@ fn fetches(value: &[u8]) -> bool {
         || is_a_constants_call(value)
 }
 
+/// `secrets.X`, `env['X'] || secrets.X`: names, and no literal.
+pub(super) fn is_expression(inner: &[u8]) -> bool {
+    let is_name = |name: &[u8]| {
+        let name = name.trim_ascii();
+        let bare = name.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
+        let mut before = 0;
+        let quoted = |byte: u8, before: u8, next: Option<&u8>| {
+            matches!(byte, b'\'' | b'"') && (before == b'[' || next == Some(&b']'))
+        };
+        bare && name.iter().enumerate().all(|(at, byte)| {
+            let fits = byte.is_ascii_alphanumeric() || b"_.-[]".contains(byte);
+            let quote = quoted(*byte, before, name.get(at + 1));
+            before = *byte;
+            fits || quote
+        })
+    };
+    inner.split(|b| matches!(b, b'|' | b'&')).filter(|part| !part.is_empty()).all(is_name)
+}
+
 /// `User.find_by_username('ann').…`
 fn is_a_constants_call(value: &[u8]) -> bool {
     let constant = value.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b':').count();
@@ -141,6 +160,7 @@ fn is_a_constants_call(value: &[u8]) -> bool {
         && constant > 2
         && rest[..method].contains(&b'_')
         && rest.get(method) == Some(&b'(')
+        && memchr::memrchr(b')', rest).is_some_and(|close| matches!(rest.get(close + 1), None | Some(b'.')))
 }
 
 /// Whether a byte, in lower case, begins one of these words.

@@ -41,9 +41,9 @@ impl Hunt<'_> {
         // `exit_code=1`, `grpc.code=OK`; behind `%26` and `\u0026` stands a digit or a letter.
         let apart = !name::is_inside(before) && before != b'.' || matches!(before, b'6' | b'F' | b'f');
         if !apart || !self.is_of_a_login(start) {
-            return hit.end;
+            return hit.start + 1;
         }
-        self.look_at_name(Hit { start, end, ..hit }).max(hit.end)
+        self.look_at_name(Hit { start, end, ..hit }).max(hit.start + 1)
     }
 
     /// Looks at the bytes behind first: most are too short, and a look around costs more.

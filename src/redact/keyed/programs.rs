@@ -32,7 +32,8 @@ pub(super) enum Place {
     Option(&'static str, Written),
     /// The n-th word that is no option, from one on, behind the words that say what is done.
     Word(usize),
-    /// The third such word, or the second behind `-n`: `htpasswd -b FILE user x`.
+    /// The third word, or the second behind `-n`, that is neither an option nor the number behind `-C` and `-r`:
+    /// `htpasswd -bC 10 FILE user x`.
     Third,
 }
 

@@ -79,20 +79,19 @@ pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
         Strength::Sure => false,
         Strength::Many => {
             let count = value.split(|b| *b == b' ').next().unwrap_or_default();
-            // `secrets: [db_password]` of Compose
-            is_a_key_of_a_secret(value)
-                || is_number(count)
-                    && count.len() <= 9
-                    && (count.len() == value.len()
-                        || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
+            is_number(count)
+                && count.len() <= 9
+                && (count.len() == value.len()
+                    || value[count.len()..].iter().all(|b| b.is_ascii_alphabetic() || *b == b' '))
         }
-        Strength::Within => is_measure(value) || is_talk(value) || is_a_key_of_a_secret(value),
+        Strength::Within => is_measure(value) || is_talk(value),
+        Strength::Pointing => is_measure(value) || is_talk(value) || is_called_as_a_secret(value),
         Strength::Weak => !looks_random(value) || value.contains(&b' '),
     }
 }
 
-/// `postgres-password`: what one is called in Kubernetes, where `passwordKey` names it.
-fn is_a_key_of_a_secret(value: &[u8]) -> bool {
+/// `postgres-password`: what one is called in Kubernetes, where `passwordKey` names it, and in Compose's lists.
+pub(super) fn is_called_as_a_secret(value: &[u8]) -> bool {
     value.iter().any(|b| matches!(b, b'-' | b'_'))
         && value.iter().all(|b| b.is_ascii_lowercase() || matches!(b, b'-' | b'_' | b'.'))
         && names::is_sensitive(value)
@@ -102,9 +101,7 @@ fn is_a_key_of_a_secret(value: &[u8]) -> bool {
 pub(super) fn names_its_parts(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let has = |part: &[u8]| memchr::memmem::find(&lower, part).is_some();
-    // Perl's and PHP's take the user and the password beside it.
-    let driver = [b"dbi:".as_slice(), b"mysql:", b"pgsql:", b"sqlite:", b"sqlsrv:", b"odbc:", b"oci:"];
-    if driver.iter().any(|driver| lower.starts_with(driver)) && !has(b"@") && !has(b"//") {
+    if names_a_database(&lower) {
         return true;
     }
     let url = memchr::memmem::find(value, b"://").map(|at| &value[at + 3..]);
@@ -113,6 +110,28 @@ pub(super) fn names_its_parts(value: &[u8]) -> bool {
         || has(b"pwd=")
         || has(b"accountkey=")
         || userinfo.is_some_and(|user| user.contains(&b':'))
+}
+
+/// `mysql:host=db;dbname=x`, `dbi:Pg:dbname=x`: Perl's and PHP's take the user and the password beside it.
+fn names_a_database(description: &[u8]) -> bool {
+    const DRIVERS: &[&[u8]] = &[b"mysql", b"pgsql", b"pg", b"sqlsrv", b"odbc", b"oci"];
+    let perl = description.strip_prefix(b"dbi:");
+    let Some(colon) = memchr::memchr(b':', perl.unwrap_or(description)) else { return false };
+    let (driver, rest) = perl.unwrap_or(description).split_at(colon);
+    let rest = &rest[1..];
+    let path = |part: &[u8]| part.iter().all(|b| b.is_ascii_alphanumeric() || b"_-./:".contains(b));
+    if driver == b"sqlite" {
+        return path(rest);
+    }
+    let word = |part: &[u8]| part.iter().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(b));
+    let part = |part: &[u8]| match memchr::memchr(b'=', part) {
+        Some(equals) => {
+            let (name, value) = (&part[..equals], &part[equals + 1..]);
+            !name.is_empty() && word(name) && path(value) && !names::is_sensitive(name)
+        }
+        None => part.is_empty() || perl.is_some() && word(part),
+    };
+    DRIVERS.contains(&driver) && rest.split(|b| *b == b';').all(part)
 }
 
 /// At least six bytes with a digit or both cases or a sign, as no word or mode (`md5`, `require`) has.

@@ -32,6 +32,8 @@ struct Seen {
     said: usize,
     /// Words that are no options since then.
     words: usize,
+    /// Whether the next word is an option's number.
+    number: bool,
 }
 
 /// `curl/8.5.0`, `gitlab-runner 17.1.0 (…)`: who asks, not what is run.
@@ -70,8 +72,9 @@ impl Hunt<'_> {
             return Some(hit.start + 1);
         }
         self.typed.1 = if inside { nested + 1 } else { 0 };
-        let mut rows: [Option<Seen>; MOST] =
-            std::array::from_fn(|_| of_program.next().map(|row| Seen { row, said: 0, words: 0 }));
+        let mut rows: [Option<Seen>; MOST] = std::array::from_fn(|_| {
+            of_program.next().map(|row| Seen { row, said: 0, words: 0, number: false })
+        });
         at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
         let string = self.strings.holds(self.text, start);
         let stop = (at + REACH).min(self.text.len());
@@ -90,6 +93,10 @@ impl Hunt<'_> {
             named &= plain || word.starts_with(b"--") || !word.contains(&b'n');
             for seen in rows.iter_mut().map_while(Option::as_mut) {
                 let row = seen.row;
+                let number = std::mem::replace(
+                    &mut seen.number,
+                    row.place == Place::Third && !plain && matches!(word, [.., b'C' | b'r']),
+                );
                 if let Some(asked) = row.behind.get(seen.said) {
                     seen.said += usize::from(programs::says(word, asked));
                     continue;
@@ -124,7 +131,7 @@ impl Hunt<'_> {
                             at = self.more_of_an_argument(at, "password");
                         }
                     }
-                    Place::Third if plain => {
+                    Place::Third if plain && !number => {
                         seen.words += 1;
                         if seen.words == if named { 3 } else { 2 } {
                             self.take_part(argument.start, argument.end, row.part);

@@ -101,10 +101,16 @@ impl Hunt<'_> {
                     && self.text.get(more).is_some_and(|b| name::is_inside(*b)))
     }
 
+    /// The line from here on, as far as an expression goes.
+    fn expression(&self, start: usize) -> Option<&[u8]> {
+        const LONGEST: usize = 512;
+        self.text.get(start..self.line_end_before(start, start + LONGEST, false))
+    }
+
     /// `<%= ENV['X'] %>` and nothing right behind it.
     fn template_end(&self, start: usize) -> Option<usize> {
         self.text.get(start..).filter(|rest| rest.starts_with(b"<%"))?;
-        let line = self.text.get(start..self.line_end(start, false))?;
+        let line = self.expression(start)?;
         let end = start + memchr::memmem::find(line, b"%>")? + 2;
         let next = self.text.get(end).copied().unwrap_or(b'\n');
         (next.is_ascii_whitespace() || b"\"'\\,;\x1b".contains(&next)).then_some(end)
@@ -112,7 +118,7 @@ impl Hunt<'_> {
 
     /// Up to the bracket, or to what follows it.
     fn rejected(&mut self, subject: &Subject, start: usize) -> Option<usize> {
-        let line = self.text.get(start..self.line_end(start, false))?;
+        let line = self.expression(start)?;
         let end = start + memchr::memmem::find(line, b"];").or_else(|| memchr::memchr(b']', line))?;
         if subject.is_secret(self.text.get(start..end)?) {
             self.take(start..end, subject.rule, false, None);
@@ -123,13 +129,14 @@ impl Hunt<'_> {
     /// `${{ secrets.X }}`
     fn expression_end(&self, start: usize) -> Option<usize> {
         self.text.get(start..).filter(|rest| rest.starts_with(b"${{"))?;
-        let line = self.text.get(start..self.line_end(start, false))?;
-        Some(start + memchr::memmem::find(line, b"}}")? + 2)
+        let line = self.expression(start)?;
+        let end = memchr::memmem::find(line, b"}}")?;
+        none::is_expression(line.get(3..end)?).then_some(start + end + 2)
     }
 
     /// `$(cat /run/x)`
     fn substitution(&self, start: usize) -> Option<usize> {
-        let line = self.text.get(start..self.line_end(start, false))?;
+        let line = self.expression(start)?;
         Some(start + memchr::memchr(b')', line)? + 1)
     }
 

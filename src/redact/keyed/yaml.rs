@@ -188,7 +188,7 @@ impl Hunt<'_> {
         };
         let value = self.text.get(from..to)?;
         let structure = open.is_none() && value.first().is_some_and(|b| b"{[|>&*!".contains(b));
-        if !structure && subject.is_secret(value) {
+        if !structure && !self.is_listed(subject, value) && subject.is_secret(value) {
             self.take(from..to, subject.rule, false, None);
         }
         Some(())

@@ -82,6 +82,28 @@ fn routes_are_hidden_up_to_what_follows_the_project() {
 }
 
 #[test]
+fn a_group_that_is_called_as_a_folder_is_a_group_in_a_route() {
+    for group in ["dev", "media", "lib", "run", "cache", "builds"] {
+        for text in [
+            "GET /⟦G⟧/⟦shop⟧ HTTP/1.1",
+            "https://localhost/⟦G⟧/⟦shop⟧",
+            "git@localhost:⟦G⟧/⟦sub⟧/⟦shop⟧",
+            r#"{"uri":"/⟦G⟧/⟦shop⟧"}"#,
+            r#"{"method":"GET","path":"/⟦G⟧/⟦shop⟧"}"#,
+        ] {
+            holds(&[&text.replace("⟦G⟧", &format!("⟦{group}⟧"))]);
+        }
+    }
+    holds(&[
+        "error in /builds/⟦acme⟧/⟦shop⟧/src/x.rb and /builds/a1b2C3d4/0/⟦acme⟧/⟦shop⟧/y",
+        r#"{"path":"/home/git/x","location":"/media/usb/y"}"#,
+    ]);
+    let alone = redactor_of(&Hidden::new([Kind::Project], key(), Own::default()));
+    let out = text_of(&alone, "GET /home/shop HTTP/1.1");
+    assert!(out.contains("/proj-") && !out.contains("shop"), "{out}");
+}
+
+#[test]
 fn what_the_product_calls_its_own_stays() {
     for text in [
         "GET /admin/users x GET /users/sign_in x GET /-/readiness?all=1 GET /api/v4/jobs/request GET /help/api/x",

@@ -57,3 +57,82 @@ fn no_values() {
         "__REDACTED.password.01234567____REDACTED.password.01234567____REDACTED.password.01234567____REDACTED.token.01234567__=x",
     ]);
 }
+
+#[test]
+fn a_stem_that_is_none_hides_no_other_that_begins_within_it() {
+    check(&[
+        r#"{"code_verifier":"‹dBjftJeZ4CVP-mB92K27uhbUJU1p1r›"}"#,
+        r#"{"code_challenge_method":"S256","code_verifier":"‹dBjftJeZ4CVP-mB92K27uhbUJU1p1r›"}"#,
+    ]);
+}
+
+#[test]
+fn the_number_of_an_option_is_no_word_of_htpasswd() {
+    check(&[
+        "htpasswd -nbBC 10 bob ‹S3cretPass9x›",
+        "htpasswd -nbB -C 10 bob ‹S3cretPass9x›",
+        "htpasswd -b2 -r 5000 /etc/x bob ‹S3cretPass9x›",
+        "htpasswd -nbB -C10 bob ‹S3cretPass9x›",
+    ]);
+}
+
+#[test]
+fn a_value_of_letters_that_speaks_of_secrets_is_one() {
+    check(&[
+        "x --password ‹supersecret› --port 5",
+        "x --root-password ‹gitlabpassword›",
+        "x --secret ‹mysecretvalue›",
+        "pulumi config set --secret dbPassword ‹hunter22›",
+        "password_prod: ‹gitlab-db-password›",
+        "passwords: ‹my-root-password›",
+        "passwords: ‹[my-root-password]›",
+        "secrets: [db_password, api-token]",
+    ]);
+}
+
+#[test]
+fn a_certificates_password_is_one_and_its_hash_is_none() {
+    check(&[
+        "cert_password_live: ‹hunter2›",
+        "CERT_PASSWORD_PROD=‹hunter2›",
+        "--discovery-token-ca-cert-hash sha256:0123456789abcdef0123456789abcdef",
+    ]);
+}
+
+#[test]
+fn a_value_of_words_goes_up_to_the_pair_behind_it() {
+    check(&[
+        "password = ‹Tr0ub4dor zebra9Q›   host = db",
+        "password = ‹Tr0ub4dor›   host = db   port = 5432",
+        "password = ‹Tr0ub4dor zebra9Q›",
+    ]);
+}
+
+#[test]
+fn a_drivers_name_makes_no_description_of_a_database() {
+    check(&[
+        "DATA_SOURCE_NAME=‹mysql:root:x9Kq2w:3306›",
+        "DATA_SOURCE_NAME='‹pgsql:dbname=x root S3cret9›'",
+        "DATA_SOURCE_NAME=mysql:host=db;dbname=gitlab",
+        "DATA_SOURCE_NAME=dbi:Pg:dbname=gitlab;host=10.0.0.1",
+        "DATA_SOURCE_NAME=sqlite:/var/lib/x.db",
+    ]);
+}
+
+#[test]
+fn an_expression_or_a_call_with_more_than_names_is_a_value() {
+    check(&[
+        "token: ‹${{ 'hunter22' }}›",
+        "token: ${{ secrets.DEPLOY_TOKEN }}",
+        "token: ${{ secrets['X'] || github.token }}",
+        "token = ‹Abc.d_e(hunter22›",
+        "token = User.find_by_username('ann').tokens",
+    ]);
+}
+
+#[test]
+fn a_cookie_is_an_id_only_where_mattermost_sets_one() {
+    check(&[
+        "Cookie: MMUSERID=8wwx5cy1tpbwxx5hd9xqd5s4cy; superuserid=‹aB3dE9fGh1kQ›; MMUSERID=‹aB3dE9fGh1kQ›",
+    ]);
+}
