@@ -15,6 +15,7 @@ mod made;
 mod mail;
 mod mapping;
 mod own;
+mod part;
 mod project;
 mod reveal;
 mod route;

@@ -7,7 +7,8 @@ use std::ops::Range;
 use super::{
     Kind, host,
     keys::{self, Trust},
-    project::{self, Known, Part},
+    part::{self, Part},
+    project::{self, Known},
     sweep::Sweep,
     words,
 };
@@ -53,11 +54,7 @@ impl Sweep<'_, '_> {
             if name.start == at {
                 self.take(name.clone(), Kind::Project);
                 let end = name.end
-                    + self.text[name.end..]
-                        .iter()
-                        .take(16)
-                        .take_while(|b| project::is_name_byte(**b))
-                        .count();
+                    + self.text[name.end..].iter().take(16).take_while(|b| part::is_name_byte(**b)).count();
                 // The run that it is the beginning of.
                 if self.text[name.end..end].ends_with(b".git") {
                     self.hint(&(name.start..end));
@@ -70,7 +67,7 @@ impl Sweep<'_, '_> {
     pub(super) fn hint(&mut self, run: &Range<usize>) {
         let text = self.text;
         match &text[run.clone()] {
-            b"-" if project::slash(text, run.end) > 0 => {
+            b"-" if part::slash(text, run.end) > 0 => {
                 if matches!(text[..run.start], [.., b'/' | b'F' | b'f']) {
                     self.look_back(run.clone());
                 }
@@ -84,7 +81,7 @@ impl Sweep<'_, '_> {
                     self.route(start, Known::Route);
                 }
             }
-            b"builds" if project::begins_a_path(&text[..run.start]) => self.route(run.start - 1, Known::Path),
+            b"builds" if part::begins_a_path(&text[..run.start]) => self.route(run.start - 1, Known::Path),
             word if METHODS.contains(&word) => {
                 let quotes = text
                     .get(run.end + 1..)
@@ -105,7 +102,7 @@ impl Sweep<'_, '_> {
     /// A route from here on.
     pub(super) fn route(&mut self, start: usize, known: Known) {
         let mut parts = std::mem::take(&mut self.routes.parts);
-        project::parts(self.text, start, &mut parts);
+        part::parts(self.text, start, &mut parts);
         self.chosen.names_in(self.text, &parts, known, |name| self.routes.wait(name));
         self.routes.parts = parts;
     }
@@ -132,11 +129,11 @@ impl Sweep<'_, '_> {
         };
         let digits = text[end + colon..].iter().take(6).take_while(|byte| byte.is_ascii_digit()).count();
         let slash = end + colon + digits;
-        if project::slash(text, slash) == 0 {
+        if part::slash(text, slash) == 0 {
             return;
         }
         let mut parts = std::mem::take(&mut self.routes.parts);
-        project::parts(text, slash, &mut parts);
+        part::parts(text, slash, &mut parts);
         // A page of some other server is not known to be a group's.
         if parts.len() > 1 || self.is_gitlab(name) {
             self.chosen.names_in(text, &parts, Known::Route, |name| self.routes.wait(name));
@@ -158,7 +155,7 @@ impl Sweep<'_, '_> {
             && next.is_ascii_alphabetic()
         {
             let mut parts = std::mem::take(&mut self.routes.parts);
-            project::parts(self.text, at + host + 1, &mut parts);
+            part::parts(self.text, at + host + 1, &mut parts);
             if parts.len() > 1 {
                 self.chosen.names_in(self.text, &parts, Known::Route, |name| self.routes.wait(name));
             }
@@ -182,14 +179,14 @@ impl Sweep<'_, '_> {
         if text[name.clone()].eq_ignore_ascii_case(b"namespace_id") {
             self.routes.namespace = value.end;
         }
-        if project::slash(text, value.start) > 0 {
+        if part::slash(text, value.start) > 0 {
             return self.route(value.start, self.known_by(name));
         }
         if trust == Trust::Route || value.is_empty() || text[value.start] == b'@' {
             return;
         }
         let mut parts = std::mem::take(&mut self.routes.parts);
-        let end = project::parts(text, value.start, &mut parts);
+        let end = part::parts(text, value.start, &mut parts);
         let path = end == value.end || (!quoted && parts.last().is_some_and(Part::is_whole));
         let plain = parts.iter().all(|part| part.is_plain(text));
         if path && (plain || trust != Trust::Any) && (trust != Trust::Path || parts.len() > 1) {
@@ -218,15 +215,15 @@ impl Sweep<'_, '_> {
     /// `Group / Project`, as people see it.
     fn title(&mut self, value: Range<usize>) {
         let text = self.text;
-        if !text[value.clone()].iter().all(|byte| project::is_title_byte(*byte)) {
+        if !text[value.clone()].iter().all(|byte| part::is_title_byte(*byte)) {
             return;
         }
         let (mut at, mut from, mut names) = (value.start, value.start, Vec::new());
         while at <= value.end {
-            let slash = if at < value.end { project::slash(text, at) } else { 1 };
+            let slash = if at < value.end { part::slash(text, at) } else { 1 };
             if slash > 0 {
                 // A URL is no title.
-                if at < value.end && project::slash(text, at + slash) > 0 {
+                if at < value.end && part::slash(text, at + slash) > 0 {
                     return;
                 }
                 names.extend(self.chosen.title_in(text, from..at));
@@ -242,8 +239,8 @@ impl Sweep<'_, '_> {
         let floor = std::mem::replace(&mut self.routes.looked, needle.end);
         let Some(start) = start_of(self.text, needle.start, floor) else { return };
         let mut parts = std::mem::take(&mut self.routes.parts);
-        project::parts(self.text, start, &mut parts);
-        let is_path = parts.len() > 1 || project::slash(self.text, start) > 0;
+        part::parts(self.text, start, &mut parts);
+        let is_path = parts.len() > 1 || part::slash(self.text, start) > 0;
         if is_path && parts.iter().any(|part| part.place == needle) {
             let mut names = Vec::new();
             self.chosen.names_in(self.text, &parts, Known::Path, |name| names.push(name));
@@ -267,11 +264,11 @@ impl Sweep<'_, '_> {
 fn api(text: &[u8], end: usize) -> Option<usize> {
     let near = end.saturating_sub(24);
     let start = near + memchr::memmem::rfind(&text[near..end], b"api")?;
-    let version = start + 3 + project::slash(text, start + 3);
+    let version = start + 3 + part::slash(text, start + 3);
     let digits = text[version..end].iter().skip(1).take_while(|byte| byte.is_ascii_digit()).count();
     let behind = version + 1 + digits;
     let fits = version > start + 3 && text[version] == b'v' && digits > 0;
-    let slash = if fits { project::slash(text, behind) } else { 0 };
+    let slash = if fits { part::slash(text, behind) } else { 0 };
     (slash > 0 && behind + slash == end).then_some(start)
 }
 
@@ -286,11 +283,11 @@ fn start_of(text: &[u8], needle: usize, floor: usize) -> Option<usize> {
         match text[start - 1] {
             b'\\' if matches!(text[start], b'/' | b'\\') => {}
             b'/' | b'+' | b'~' | b'%' | 0x80.. => {}
-            byte if project::is_name_byte(byte) => {}
+            byte if part::is_name_byte(byte) => {}
             _ => break,
         }
         // `%22` is no part of what follows it.
-        let percent = text[start - 1] == b'%' && project::slash(text, start - 1) == 0;
+        let percent = text[start - 1] == b'%' && part::slash(text, start - 1) == 0;
         if percent && text.get(start..start + 2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit)) {
             // The digits of `%252F`.
             start += 2;
@@ -304,7 +301,7 @@ fn start_of(text: &[u8], needle: usize, floor: usize) -> Option<usize> {
 
 /// What begins here, given what stands before it.
 fn behind(text: &[u8], start: usize) -> Option<usize> {
-    let first = &text[start..start + text[start..].iter().take_while(|b| project::is_name_byte(**b)).count()];
+    let first = &text[start..start + text[start..].iter().take_while(|b| part::is_name_byte(**b)).count()];
     match text[..start] {
         [.., b'\\'] => match first {
             [b'n' | b'r' | b't', ..] => Some(start + 1),
@@ -328,12 +325,12 @@ fn behind(text: &[u8], start: usize) -> Option<usize> {
 
 /// Behind the host, where the path begins with two slashes; none if it is everybody's.
 fn after_host(text: &[u8], start: usize) -> Option<usize> {
-    let one = project::slash(text, start);
-    let two = if one > 0 { project::slash(text, start + one) } else { 0 };
+    let one = part::slash(text, start);
+    let two = if one > 0 { part::slash(text, start + one) } else { 0 };
     if two == 0 {
         return Some(start);
     }
     let from = start + one + two;
-    let end = from + text[from..].iter().take_while(|byte| project::is_name_byte(**byte)).count();
+    let end = from + text[from..].iter().take_while(|byte| part::is_name_byte(**byte)).count();
     (!words::is_public(&text[from..end])).then_some(end)
 }
