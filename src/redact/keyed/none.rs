@@ -160,7 +160,8 @@ fn is_a_constants_call(value: &[u8]) -> bool {
         && constant > 2
         && rest[..method].contains(&b'_')
         && rest.get(method) == Some(&b'(')
-        && memchr::memrchr(b')', rest).is_some_and(|close| matches!(rest.get(close + 1), None | Some(b'.')))
+        && memchr::memchr(b')', rest)
+            .is_some_and(|close| matches!(rest.get(close + 1), None | Some(b'.' | b';')))
 }
 
 /// Whether a byte, in lower case, begins one of these words.

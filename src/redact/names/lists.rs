@@ -42,7 +42,7 @@ pub(in crate::redact) const ABOUT: &[&str] = &[
     "min", "minimum", "maximum", "mode", "name", "names", "off", "on", "owner", "page", "param",
     "parameter", "path", "paths", "period", "policy", "prefix", "prefixes", "query", "realm", "required",
     "retries", "reset", "revoked", "rotation", "scope", "scopes", "sent", "seconds", "service", "set",
-    "size", "source", "status", "store", "strategy", "strength", "template", "time", "timeout", "total",
+    "size", "source", "status", "store", "strategy", "strength", "supported", "template", "time", "timeout", "total",
     "ttl", "type", "types", "updated", "uri", "url", "usage", "used", "user", "username", "users",
     "validation", "validity", "version", "worker", "days", "hours", "minutes", "scanning", "push",
     "protection", "management", "lease", "leeway", "usages", "reqd", "requests", "rate", "ratio", "present", "host",

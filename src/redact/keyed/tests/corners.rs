@@ -127,6 +127,8 @@ fn an_expression_or_a_call_with_more_than_names_is_a_value() {
         "token: ${{ secrets['X'] || github.token }}",
         "token = ‹Abc.d_e(hunter22›",
         "token = User.find_by_username('ann').tokens",
+        "token = User.find_by_username('ann').tokens.create(name: 'x'); token.set_token('‹aB3dE9fGh1kQ2mN5pQ8s›')",
+        r#"{"token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"]}"#,
     ]);
 }
 
