@@ -15,6 +15,7 @@ use super::{
     Redacted, Redactor,
     engine::WITHHELD,
     finder::{BLOCK, Span, Window},
+    marker::Recent,
     unite,
     veil::Veil,
 };
@@ -64,7 +65,7 @@ impl Redactor {
                 let part = cut.range.start.max(place.start)..cut.range.end.min(place.end);
                 out.extend_from_slice(&text[at..part.start]);
                 at = part.end;
-                let marker = self.marker(&text, cut);
+                let marker = self.marker(&text, cut, &mut Recent::new());
                 Veil::new(0, None, marker, cut.over_markers).write(&text[part], &mut out);
             }
             out.extend_from_slice(&text[at..place.end]);

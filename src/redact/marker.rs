@@ -40,22 +40,65 @@ impl Tags {
     }
 
     /// Writes the marker of a value to `out`.
-    pub(super) fn write(&self, rule: &str, value: &[u8], quoted: bool, out: &mut Vec<u8>) {
-        let mut hmac = self.0.clone();
-        hmac.update(value);
+    pub(super) fn write(
+        &self,
+        recent: &mut Recent,
+        rule: &str,
+        value: &[u8],
+        quoted: bool,
+        out: &mut Vec<u8>,
+    ) {
+        let tag = recent.tag(value, || self.tag(value));
         let quote: &[u8] = if quoted { b"\"" } else { b"" };
         out.extend_from_slice(quote);
         out.extend_from_slice(START);
         out.extend_from_slice(rule.as_bytes());
         out.push(b'.');
-        let digest = hmac.finalize().into_bytes();
-        for byte in digest.iter().take(TAG / 2) {
-            out.extend(
-                [byte >> 4, byte & 15].map(|half| if half < 10 { b'0' + half } else { b'a' + half - 10 }),
-            );
-        }
+        out.extend_from_slice(&tag);
         out.extend_from_slice(END);
         out.extend_from_slice(quote);
+    }
+
+    fn tag(&self, value: &[u8]) -> [u8; TAG] {
+        let mut hmac = self.0.clone();
+        hmac.update(value);
+        let digest = hmac.finalize().into_bytes();
+        std::array::from_fn(|at| {
+            let half = digest[at / 2] >> (if at % 2 == 0 { 4 } else { 0 }) & 15;
+            if half < 10 { b'0' + half } else { b'a' + half - 10 }
+        })
+    }
+}
+
+/// The tags of the short values met last: programs log the same few secrets again and again.
+pub(super) struct Recent([(u8, [u8; Self::LONGEST], [u8; TAG]); Self::PLACES]);
+
+impl Recent {
+    const PLACES: usize = 32;
+    const LONGEST: usize = 40;
+
+    pub(super) const fn new() -> Self {
+        Self([(0, [0; Self::LONGEST], [0; TAG]); Self::PLACES])
+    }
+
+    fn tag(&mut self, value: &[u8], made: impl FnOnce() -> [u8; TAG]) -> [u8; TAG] {
+        let (Some(first), Some(last), 1..=Self::LONGEST) = (value.first(), value.last(), value.len()) else {
+            return made();
+        };
+        let place = usize::from(first ^ last.rotate_left(3)) ^ value.len();
+        let (length, known, tag) = &mut self.0[place % Self::PLACES];
+        if known.get(..usize::from(*length)) != Some(value) {
+            *tag = made();
+            known[..value.len()].copy_from_slice(value);
+            *length = value.len() as u8;
+        }
+        *tag
+    }
+}
+
+impl Drop for Recent {
+    fn drop(&mut self) {
+        self.0.iter_mut().for_each(|(_, value, _)| zeroize::Zeroize::zeroize(value));
     }
 }
 
@@ -179,7 +222,7 @@ mod tests {
         let tags = Tags::new().unwrap();
         for rule in ["x", "db_password", &"n".repeat(LONGEST_NAME)] {
             let mut out = Vec::new();
-            tags.write(rule, b"value", false, &mut out);
+            tags.write(&mut Recent::new(), rule, b"value", false, &mut out);
             assert_eq!(at_start(&out), Some(out.len()));
             assert!(out.len() <= LONGEST);
         }
@@ -190,12 +233,24 @@ mod tests {
         let (a, b) = (Tags::new().unwrap(), Tags::new().unwrap());
         let made = |tags: &Tags, value: &[u8]| {
             let mut out = Vec::new();
-            tags.write("x", value, false, &mut out);
+            tags.write(&mut Recent::new(), "x", value, false, &mut out);
             out
         };
         assert_eq!(made(&a, b"v"), made(&a, b"v"));
         assert_ne!(made(&a, b"v"), made(&a, b"w"));
         assert_ne!(made(&a, b"v"), made(&b, b"v"));
+    }
+
+    #[test]
+    fn a_tag_is_the_same_whatever_was_met_before() {
+        let tags = Tags::new().unwrap();
+        let mut recent = Recent::new();
+        let mut values: Vec<Vec<u8>> =
+            (0..400_u32).map(|n| format!("{}", n % 150 * 7).into_bytes()).collect();
+        values.extend([vec![], vec![0], vec![0, 0], vec![b'a'; 40], vec![b'a'; 41], vec![b'a'; 40]]);
+        for value in &values {
+            assert_eq!(recent.tag(value, || tags.tag(value)), tags.tag(value), "{value:?}");
+        }
     }
 
     #[test]

@@ -15,7 +15,9 @@ use zeroize::Zeroize;
 use super::{
     Redacted, Redactor,
     finder::{BLOCK, REACH, Rank, Span, Window},
-    json, marker, plain,
+    json,
+    marker::{self, Recent},
+    plain,
     unite::{self, Cut},
     veil::Veil,
     wide::Wide,
@@ -67,6 +69,7 @@ pub struct Stream<'r> {
     spans: Vec<Span<'r>>,
     cuts: Vec<Cut<'r>>,
     counts: Counts,
+    recent: Recent,
     broken: Option<Broken>,
 }
 
@@ -84,6 +87,7 @@ impl<'r> Stream<'r> {
             spans: Vec::new(),
             cuts: Vec::new(),
             counts: Counts::new(),
+            recent: Recent::new(),
             broken: None,
         }
     }
@@ -239,7 +243,12 @@ impl<'r> Stream<'r> {
             self.redactor.count_kept(spared, &self.cuts);
         }
         out.reserve(end - self.own + marker::USUAL * self.cuts.len());
-        let mut writer = Writer { redactor: self.redactor, veil: &mut self.veil, counts: &mut self.counts };
+        let mut writer = Writer {
+            redactor: self.redactor,
+            veil: &mut self.veil,
+            counts: &mut self.counts,
+            recent: &mut self.recent,
+        };
         writer.block(&window, &self.cuts, out);
         let gone = end.saturating_sub(REACH);
         if let Some(veil) = &mut self.veil {
@@ -282,6 +291,7 @@ struct Writer<'s, 'r> {
     redactor: &'r Redactor,
     veil: &'s mut Option<Veil>,
     counts: &'s mut Counts,
+    recent: &'s mut Recent,
 }
 
 impl Writer<'_, '_> {
@@ -300,7 +310,7 @@ impl Writer<'_, '_> {
             at = self.veiled(text, at, cut.range.start, out);
             out.extend_from_slice(&text[at..cut.range.start]);
             at = cut.range.start;
-            let marker = self.redactor.marker(text, cut);
+            let marker = self.redactor.marker(text, cut, self.recent);
             let mut veil = Veil::new(cut.range.end, cut.open, marker, cut.over_markers);
             veil.resolve(text, *last);
             *self.veil = Some(veil);
@@ -327,7 +337,7 @@ impl Writer<'_, '_> {
 
 impl Redactor {
     /// What stands for a cut: a pseudonym, or a marker; its tag is that of the plain value, where it is known.
-    pub(super) fn marker(&self, text: &[u8], cut: &Cut<'_>) -> Vec<u8> {
+    pub(super) fn marker(&self, text: &[u8], cut: &Cut<'_>, recent: &mut Recent) -> Vec<u8> {
         let value = &text[cut.value.clone()];
         let plain = match cut.rank {
             Rank::Known => self.finders.iter().find_map(|finder| finder.plain(value)),
@@ -340,7 +350,7 @@ impl Redactor {
             }
         };
         let mut marker = Vec::with_capacity(marker::LONGEST);
-        self.tags.write(cut.rule, plain.unwrap_or(value), cut.quoted, &mut marker);
+        self.tags.write(recent, cut.rule, plain.unwrap_or(value), cut.quoted, &mut marker);
         marker
     }
 }

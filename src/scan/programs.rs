@@ -83,6 +83,7 @@ impl Program {
     /// The needle ends behind the dash. Behind `-C` and `-r` stands a number.
     fn htpasswd(&self, words: &mut Words<'_>) -> Option<Range<usize>> {
         const WORDS: usize = 12;
+        const LONGEST: usize = 8;
         let text = words.text;
         let flags = &text[words.next()?];
         let takes_a_number = |flags: &[u8]| matches!(flags, [.., b'C' | b'r']);
@@ -90,6 +91,9 @@ impl Program {
         for word in words.take(WORDS) {
             let bytes = &text[word.clone()];
             if bytes.starts_with(b"-") {
+                if bytes.len() > LONGEST {
+                    return None;
+                }
                 number = takes_a_number(bytes);
                 left -= usize::from(left == 3 && bytes.contains(&b'n'));
             } else if !std::mem::take(&mut number) {

@@ -170,6 +170,7 @@ struct Hunt<'t> {
     typed: (usize, u32),
     /// Bytes of command lines that were read more than once.
     read_again: usize,
+    rows_of: typed::RowsOf,
     strings: Strings,
     /// Names judged lately, by their bytes.
     judged: [(Range<usize>, Option<Strength>); JUDGED],
@@ -187,6 +188,7 @@ impl<'t> Hunt<'t> {
             walked: 0,
             typed: (0, 0),
             read_again: 0,
+            rows_of: typed::RowsOf::default(),
             strings: Strings::new(from, at_start),
             judged: [const { (0..0, None) }; JUDGED],
         }

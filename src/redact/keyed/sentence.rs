@@ -14,9 +14,9 @@ impl Hunt<'_> {
             let word = text.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
             word > 1 && text[0].is_ascii_uppercase() && text.get(word) == Some(&b':')
         };
-        let near = &self.text[subject.name.start.saturating_sub(400)..subject.name.start];
-        let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-        named(first) && line.ends_with(b" ") && line.contains(&b'{')
+        let before = &self.text[subject.name.start.saturating_sub(400)..subject.name.start];
+        let line = || before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+        named(first) && before.ends_with(b" ") && line().contains(&b'{')
     }
 
     /// Words up to the line's end, or a name and more words: `passwd: password expiry information changed`.

@@ -1,6 +1,8 @@
 //! Command lines of programs that `programs` lists: their words are read one by one, and what stands where
 //! a row says is taken. Knows no program itself.
 
+use std::ops::Range;
+
 use super::{
     Hunt, credible, name, none,
     programs::{self, Part, Place, Row, Written, is_program},
@@ -25,15 +27,21 @@ const NESTED_AT_LEAST: u32 = 1;
 const DUE: usize = 64 << 10;
 
 /// What of a row was seen so far.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Seen {
-    row: &'static Row,
     /// Words of `behind` that were met.
-    said: usize,
+    said: u8,
     /// Words that are no options since then.
-    words: usize,
+    words: u8,
     /// Whether the next word is an option's number.
     number: bool,
+}
+
+/// The rows of the program that was met last: lines of a log are of few programs.
+#[derive(Debug, Default)]
+pub(super) struct RowsOf {
+    program: Range<usize>,
+    rows: Vec<&'static Row>,
 }
 
 /// `curl/8.5.0`, `gitlab-runner 17.1.0 (…)`: who asks, not what is run.
@@ -48,7 +56,7 @@ fn is_agent(text: &[u8], name: usize) -> bool {
 impl Hunt<'_> {
     /// The words of a known program's command line.
     pub(super) fn program(&mut self, hit: Hit) -> Option<usize> {
-        let mut at = name::end(self.text, hit.start)?;
+        let at = name::end(self.text, hit.start)?;
         if is_agent(self.text.get(hit.start..)?, at - hit.start) {
             return Some(at);
         }
@@ -56,8 +64,12 @@ impl Hunt<'_> {
         let start = name.start;
         // Of `az login` and `zip -` the stem goes on behind the name.
         let program = self.text.get(start..at)?;
-        let mut of_program = programs::rows(program).peekable();
-        if of_program.peek().is_none() {
+        if self.rows_of.program.is_empty() || self.text.get(self.rows_of.program.clone()) != Some(program) {
+            self.rows_of.program = start..at;
+            self.rows_of.rows.clear();
+            self.rows_of.rows.extend(programs::rows(program).take(MOST));
+        }
+        if self.rows_of.rows.is_empty() {
             return Some(hit.start + 1);
         }
         // `command('wpa_passphrase', 'x')` of a program's source
@@ -72,16 +84,26 @@ impl Hunt<'_> {
             return Some(hit.start + 1);
         }
         self.typed.1 = if inside { nested + 1 } else { 0 };
-        let mut rows: [Option<Seen>; MOST] = std::array::from_fn(|_| {
-            of_program.next().map(|row| Seen { row, said: 0, words: 0, number: false })
-        });
+        let rows = std::mem::take(&mut self.rows_of.rows);
+        let end = self.command_line(start..at, &rows);
+        self.rows_of.rows = rows;
+        self.typed.0 = read.max(end);
+        self.read_again += if inside { end - hit.start } else { 0 };
+        Some(hit.start + 1)
+    }
+
+    /// The words behind a program's name. Answers how far they were read.
+    fn command_line(&mut self, name: Range<usize>, rows: &[&'static Row]) -> usize {
+        let program = &self.text[name.clone()];
+        let mut at = name.end;
         at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
-        let string = self.strings.holds(self.text, start);
+        let string = self.strings.holds(self.text, name.start);
         let stop = (at + REACH).min(self.text.len());
+        let mut all = [Seen::default(); MOST];
         let mut named = true;
         while at < stop {
             let Some(argument) = self.argument(at, string) else { break };
-            let word = self.text.get(argument.start..argument.end)?;
+            let Some(word) = self.text.get(argument.start..argument.end) else { break };
             // Another known program's options are looked at when its own name comes.
             let ends = matches!(word, b"|" | b"&&" | b"||" | b";" | b"&" | b"--");
             let empty = word.is_empty() && argument.after == argument.end;
@@ -91,14 +113,13 @@ impl Hunt<'_> {
             at = argument.after.max(at + 1);
             let plain = !word.starts_with(b"-");
             named &= plain || word.starts_with(b"--") || !word.contains(&b'n');
-            for seen in rows.iter_mut().map_while(Option::as_mut) {
-                let row = seen.row;
+            for (row, seen) in rows.iter().zip(&mut all) {
                 let number = std::mem::replace(
                     &mut seen.number,
                     row.place == Place::Third && !plain && matches!(word, [.., b'C' | b'r']),
                 );
-                if let Some(asked) = row.behind.get(seen.said) {
-                    seen.said += usize::from(programs::says(word, asked));
+                if let Some(asked) = row.behind.get(usize::from(seen.said)) {
+                    seen.said += u8::from(programs::says(word, asked));
                     continue;
                 }
                 match row.place {
@@ -112,7 +133,7 @@ impl Hunt<'_> {
                             at = self.more_of_an_argument(at, "password");
                         } else if value.is_empty() && written != Written::Joined {
                             let Some(value) = self.argument(at, string) else { break };
-                            if !is_program(self.text.get(value.start..value.end)?) {
+                            if !is_program(&self.text[value.start..value.end]) {
                                 at = value.after.max(at + 1);
                                 self.take_part(value.start, value.end, row.part);
                                 at = self.more_of_an_argument(at, "password");
@@ -123,16 +144,16 @@ impl Hunt<'_> {
                         break;
                     }
                     Place::Word(nth) if plain => {
-                        seen.words += 1;
+                        seen.words = seen.words.saturating_add(1);
                         // `vault login -method=userpass username=x`
                         let pair = word.iter().rev().skip_while(|b| **b == b'=').any(|b| *b == b'=');
-                        if seen.words == nth && (nth > 1 || !pair) {
+                        if usize::from(seen.words) == nth && (nth > 1 || !pair) {
                             self.take_part(argument.start, argument.end, row.part);
                             at = self.more_of_an_argument(at, "password");
                         }
                     }
                     Place::Third if plain && !number => {
-                        seen.words += 1;
+                        seen.words = seen.words.saturating_add(1);
                         if seen.words == if named { 3 } else { 2 } {
                             self.take_part(argument.start, argument.end, row.part);
                         }
@@ -147,9 +168,7 @@ impl Hunt<'_> {
                 break;
             }
         }
-        self.typed.0 = read.max(at);
-        self.read_again += if inside { at - hit.start } else { 0 };
-        Some(hit.start + 1)
+        at
     }
 
     pub(super) fn take_part(&mut self, start: usize, end: usize, part: Part) {
