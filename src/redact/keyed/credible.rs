@@ -19,10 +19,15 @@ pub(super) fn is_credible(value: &[u8]) -> bool {
             || part.iter().all(u8::is_ascii_digit)
             || TECHNICAL.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes()))
     };
-    let has = |test: fn(&u8) -> bool| value.iter().any(test);
-    let letters = has(u8::is_ascii_alphabetic);
-    let signs = has(|b| b"!@#$%^&*?~+".contains(b));
-    may_be_a_secret(value) && !parts().all(plain) && letters && (has(u8::is_ascii_digit) || signs)
+    has_a_digit_or_a_sign(value)
+        && may_be_a_secret(value)
+        && !parts().all(plain)
+        && value.iter().any(u8::is_ascii_alphabetic)
+}
+
+/// What most words have not, and so what tells most of them.
+fn has_a_digit_or_a_sign(value: &[u8]) -> bool {
+    value.iter().any(|b| b.is_ascii_digit() || b"!@#$%^&*?~+".contains(b))
 }
 
 /// Whether letters of both cases stand in it as in no name of code: pieces of a capital and small letters are short.
@@ -47,6 +52,9 @@ pub(super) fn is_scrambled(value: &[u8]) -> bool {
 
 /// Whether no word looks like it: three of lower case, upper case, digits and signs, or long with digits.
 pub(super) fn is_no_word(value: &[u8]) -> bool {
+    if !has_a_digit_or_a_sign(value) {
+        return false;
+    }
     let has = |test: fn(&u8) -> bool| value.iter().any(test);
     let technical = || {
         let lower = value.to_ascii_lowercase();
