@@ -76,7 +76,8 @@ fn asked(redactor: &Redactor, take: &Take) -> (Kind, Asked) {
 fn left(redactor: &Redactor, kind: &SourceKind) -> (Kind, Asked) {
     match kind {
         SourceKind::Command { run, .. } => (Kind::Command, argv(redactor, run)),
-        SourceKind::Part { of } => (Kind::Command, argv(redactor, std::slice::from_ref(of))),
+        // A plan tells the command in the place of its part.
+        SourceKind::Part { .. } => (Kind::Command, argv(redactor, &[])),
         SourceKind::File { path, .. } => (Kind::File, path_of(redactor, path.as_bytes())),
         SourceKind::Log { path, .. } => (Kind::Log, path_of(redactor, path.as_bytes())),
         SourceKind::Http { at, get, .. } => {

@@ -1,5 +1,5 @@
 //! A host in memory, for tests: files and links by path, no commands unless told. Folders are made
-//! by what is below them. Follows links; knows no owners and no rules of the house.
+//! by what is below them. Follows links; all is root's unless told, and no rule of the house holds.
 
 use std::{
     collections::BTreeMap,
@@ -25,6 +25,7 @@ enum Node {
 pub(crate) struct Memory {
     nodes: BTreeMap<PathBuf, Node>,
     mtimes: BTreeMap<PathBuf, i64>,
+    owners: BTreeMap<PathBuf, (u32, u32)>,
     commands: Vec<(Vec<String>, Vec<u8>, i32)>,
 }
 
@@ -57,6 +58,12 @@ impl Memory {
     /// A file's modification time, in seconds since 1970.
     pub(crate) fn mtime(mut self, path: &str, seconds: i64) -> Self {
         self.mtimes.insert(path.into(), seconds);
+        self
+    }
+
+    /// A file's owner and mode.
+    pub(crate) fn owner(mut self, path: &str, uid: u32, mode: u32) -> Self {
+        self.owners.insert(path.into(), (uid, mode));
         self
     }
 
@@ -112,7 +119,8 @@ impl Memory {
         let seconds = self.mtimes.get(resolved).copied().unwrap_or(0);
         let mtime = jiff::Timestamp::from_second(seconds).unwrap();
         let inode = self.nodes.keys().position(|known| known == resolved).unwrap_or(0) as u64;
-        Ok(Stat { file_type, len, mtime, uid: 0, gid: 0, mode: 0o644, links: 1, id: (0, inode) })
+        let (uid, mode) = self.owners.get(resolved).copied().unwrap_or((0, 0o644));
+        Ok(Stat { file_type, len, mtime, uid, gid: 0, mode, links: 1, id: (0, inode) })
     }
 }
 

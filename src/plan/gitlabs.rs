@@ -12,6 +12,7 @@ use crate::{
 
 /// Folders of GitLab's own, of what stands beside it, and of what other programs write for all to read.
 const FOLDERS: &[&str] = &[
+    "/etc/cron",
     "/etc/gitlab",
     "/etc/nginx",
     "/etc/systemd/system",
@@ -21,13 +22,14 @@ const FOLDERS: &[&str] = &[
     "/srv/gitlab",
     "/var/log",
     "/var/opt/gitlab",
+    "/var/spool/cron",
 ];
 
 /// Programs that show what other programs say, or how they were started.
 #[rustfmt::skip] // rows, not a column
 const TELLING: &[&str] = &[
-    "atop", "ausearch", "coredumpctl", "crictl", "crontab", "dmesg", "docker", "env", "htop", "iotop",
-    "journalctl", "kubectl", "loginctl", "lsof", "pidstat", "podman", "ps", "systemctl", "top", "w",
+    "atop", "ausearch", "coredumpctl", "crictl", "crontab", "dmesg", "dnf", "docker", "env", "htop", "iotop",
+    "journalctl", "kubectl", "loginctl", "lsof", "pidstat", "podman", "ps", "redis-cli", "systemctl", "top", "w", "yum",
 ];
 
 /// Whether a source may hold GitLab's secrets.
@@ -85,6 +87,34 @@ mod tests {
             let found = sources.iter().find(|(source, _)| source == name);
             assert_eq!(found.map(|(_, stays)| *stays), Some(true), "{name}");
         }
+    }
+
+    /// Found: crontabs, dnf's command lines and Sentinel's answers went out while secrets were unknown.
+    #[test]
+    fn what_others_wrote_for_or_said_to_gitlab_stays_while_secrets_are_unknown() {
+        let sources = sources();
+        let own = [
+            "backups",
+            "consul",
+            "cron",
+            "metrics",
+            "patroni",
+            "pgbouncer",
+            "prometheus",
+            "rails",
+            "redis",
+            "runner",
+            "sentinel",
+            "sidekiq",
+        ];
+        for (name, stays) in sources.iter().filter(|(name, _)| own.contains(&name.split('/').next().unwrap()))
+        {
+            assert!(stays, "{name}");
+        }
+        assert_eq!(
+            sources.iter().find(|(name, _)| name == "packages/history-dnf-gitlab").map(|(_, stays)| *stays),
+            Some(true)
+        );
     }
 
     #[test]

@@ -239,8 +239,7 @@ impl Planner<'_> {
                 Err(why) => self.leave(collector, source, Ending::new(Outcome::Skipped, why)),
             },
             SourceKind::Part { of } => {
-                let argv = match collector.sources.iter().find(|command| command.name == *of).map(|c| &c.kind)
-                {
+                let argv = match command_of(collector, of) {
                     Some(SourceKind::Command { run, .. }) => {
                         run.iter().map(|argument| self.in_window(argument)).collect()
                     }
@@ -267,7 +266,12 @@ impl Planner<'_> {
     }
 
     fn leave(&mut self, collector: &Collector, source: &Source, ending: Ending) {
-        self.take(collector, source, Take::Leave { kind: source.kind.clone(), ending });
+        // The manifest tells what would have been run: of a part, its command.
+        let kind = match &source.kind {
+            SourceKind::Part { of } => command_of(collector, of).unwrap_or(&source.kind),
+            kind => kind,
+        };
+        self.take(collector, source, Take::Leave { kind: kind.clone(), ending });
     }
 
     fn address(&self, at: &At) -> Result<host::Address, String> {
@@ -288,6 +292,11 @@ impl Planner<'_> {
             .replace("{since}", &format!("@{}", window.since.as_second().max(0)))
             .replace("{until}", &format!("@{}", until.as_second().max(0)))
     }
+}
+
+/// The command that a part is of.
+fn command_of<'c>(collector: &'c Collector, of: &str) -> Option<&'c SourceKind> {
+    collector.sources.iter().find(|command| command.name == of).map(|command| &command.kind)
 }
 
 fn item(collector: &Collector, source: &Source, entry: PathBuf, gitlabs: bool, take: Take) -> Item {

@@ -7,5 +7,6 @@
 mod faults;
 mod formats;
 mod node;
+mod queries;
 mod quiet;
 mod whole;

@@ -123,6 +123,7 @@ fn the_other_parts_tell_their_state_and_configuration() {
     holds(bundle, "var/opt/gitlab/nginx/conf/service_conf/gitlab-rails.conf", &["listen 127.0.0.1:443 ssl;"]);
     holds(bundle, "etc/gitlab/ssl/gitlab.lab.example.crt", &["-----BEGIN CERTIFICATE-----"]);
     assert!(!bundle.names().contains(&"etc/gitlab/ssl/gitlab.lab.example.key"));
+    holds(bundle, "certificates/certificates", &["/etc/gitlab/ssl/gitlab.lab.example.key: fits"]);
     let installation = &bundle.run()["installation"];
     assert_eq!(installation["services"], "nginx pgbouncer postgresql redis sidekiq");
     assert_eq!(installation["version"], "17.11.2");

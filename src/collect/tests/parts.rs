@@ -82,3 +82,43 @@ fn a_command_that_is_not_there_leaves_all_its_parts_with_the_reason() {
     let missing = |name: &str| (name.to_owned(), Outcome::Skipped, "missing tool: tasks".to_owned());
     assert_eq!(told(&manifest), [missing("rails/env"), missing("rails/a")]);
 }
+
+/// Found: where nothing of Rails was asked the manifest said that each report was `env`'s.
+#[test]
+fn a_part_that_is_left_tells_its_commands_own_argv() {
+    let text = br#"
+about = "x"
+when = { any_path = ["/none"] }
+[[command]]
+name = "env"
+why = "x"
+run = ["rake", "x:y"]
+[[part]]
+name = "a"
+of = "env"
+why = "x"
+"#;
+    let words = crate::catalog::Words { probes: &crate::probe::NAMES };
+    let origin = crate::catalog::Origin::DropIn("/x/rails.toml".into());
+    let file = crate::catalog::parse("rails", text, origin, &words).unwrap();
+    let catalog = crate::catalog::add(crate::catalog::Catalog::default(), vec![file]).unwrap();
+    let window = crate::logs::Window { since: jiff::Timestamp::UNIX_EPOCH, until: jiff::Timestamp::MAX };
+    let wishes = crate::plan::Wishes {
+        only: Vec::new(),
+        skip: Vec::new(),
+        profile: crate::catalog::Profile::Full,
+        window,
+        max_log: None,
+        max_bundle: None,
+        estimate: false,
+    };
+    let host = Memory::default();
+    let plan = crate::plan::make(&host, &catalog, &host::installation::detect(&host), &wishes).unwrap();
+    let redactor = Redactor::new(Vec::new()).unwrap();
+    let (_, manifest) =
+        std::thread::scope(|scope| scope.spawn(|| bundle(&host, &redactor, plan.items)).join().unwrap());
+    let of_rails = manifest.entries.iter().filter(|entry| entry.collector.as_str() == "rails");
+    let asked: Vec<_> = of_rails.map(|entry| serde_json::to_value(&entry.asked).unwrap()).collect();
+    let argv = serde_json::json!({ "argv": ["rake", "x:y"] });
+    assert_eq!(asked, [argv.clone(), argv]);
+}

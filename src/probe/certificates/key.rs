@@ -1,12 +1,20 @@
-//! Whether a private key is that of a certificate: its public part stands in it. Nothing else of a key leaves this
-//! file, and its bytes are overwritten.
+//! Whether a private key is that of a certificate: the public part that the key holds, read from its own place, is
+//! the certificate's as a whole. A certificate may be another user's, and whatever it claims as its public key must
+//! tell nothing of the rest of a key. Nothing else of a key leaves this file, and its bytes are overwritten.
 
 use std::path::{Path, PathBuf};
 
 use memchr::memmem;
+use x509_cert::{
+    der::{
+        self, Decode, Reader, SliceReader, TagMode, TagNumber,
+        asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef, UintRef},
+    },
+    spki::AlgorithmIdentifierRef,
+};
 use zeroize::Zeroizing;
 
-use super::x509::{Certificate, Key};
+use super::x509::{Certificate, EC, ED25519, Key, RSA};
 use crate::host::{Host, Trouble};
 
 const LIMIT: usize = 64 << 10;
@@ -30,7 +38,8 @@ impl Fit {
     }
 }
 
-/// Holds the certificate's key against it: the one that configuration names, or the one that is called so.
+/// Holds the certificate's key against it: the one that configuration names, or the one that is called so. Who
+/// could have written either is for the caller to judge.
 pub(super) fn fit(
     host: &dyn Host,
     file: &Path,
@@ -53,47 +62,129 @@ fn beside(file: &Path) -> Vec<PathBuf> {
     vec![file.with_extension("key"), file.with_file_name("privkey.pem")]
 }
 
-fn compare(pem: &[u8], public: &Key) -> Fit {
+/// What a key tells of its public half, borrowed from it.
+#[derive(Clone, Copy)]
+enum Public<'k> {
+    /// The modulus, without leading zeros.
+    Rsa(&'k [u8]),
+    /// The point, which may be left out.
+    Curve(Option<&'k [u8]>),
+    Ed25519(Option<&'k [u8]>),
+}
+
+/// Holds a key's text against what a certificate says.
+pub(super) fn compare(pem: &[u8], certified: &Key) -> Fit {
+    let unknown = |why: &str| Fit::Unknown(why.to_owned());
     if memmem::find(pem, b"ENCRYPTED").is_some() {
-        return Fit::Unknown("it is encrypted".to_owned());
+        return unknown("it is encrypted");
     }
-    let Some(der) = decoded(pem) else { return Fit::Unknown("it is not understood".to_owned()) };
-    let part = match public {
-        // An RSA key has its modulus in it.
-        Key::Rsa(modulus) => modulus,
-        Key::Curve(_, point) => point,
-        Key::Other(_) => return Fit::Unknown("an unusual kind of key".to_owned()),
+    let Some((label, der)) = decoded(pem) else { return unknown("it is not understood") };
+    let Some(public) = public(label, &der) else { return unknown("it is not understood") };
+    let (part, whole) = match (public, certified) {
+        (_, Key::Other(_)) => return unknown("an unusual kind of key"),
+        (_, Key::Curve(name, point)) if !is_whole(name, point) => return unknown("an unusual kind of key"),
+        (Public::Rsa(modulus), Key::Rsa(whole)) => (Some(modulus), whole),
+        (Public::Ed25519(point), Key::Curve("Ed25519", whole)) => (point, whole),
+        (Public::Curve(point), Key::Curve(name, whole)) if *name != "Ed25519" => (point, whole),
+        _ => return Fit::No,
     };
-    match memmem::find(&der, part) {
-        Some(_) => Fit::Yes,
-        None if holds_public(pem, &der) => Fit::No,
-        None => Fit::Unknown("it does not hold its public part".to_owned()),
+    match part {
+        Some(part) if part == whole.as_slice() => Fit::Yes,
+        Some(_) => Fit::No,
+        None => unknown("it does not hold its public part"),
     }
 }
 
-/// Whether there is a public part in a key: any RSA key, or `[1]` with a bit string (RFC 5915, RFC 5958).
-fn holds_public(pem: &[u8], der: &[u8]) -> bool {
-    const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
-    let points: [&[u8]; 5] =
-        [&[3, 0x42, 0, 4], &[3, 0x62, 0, 4], &[3, 0x81, 0x86, 0, 4], &[0x81, 0x21, 0], RSA];
-    memmem::find(pem, b"BEGIN RSA PRIVATE").is_some()
-        || points.iter().any(|point| memmem::find(der, point).is_some())
+/// Whether a certificate holds a point in full: `04 || x || y` of the curve's length (SEC 1), 32 bytes of Ed25519.
+fn is_whole(curve: &str, point: &[u8]) -> bool {
+    let coordinates = match curve {
+        "Ed25519" => return point.len() == 32,
+        "P-256" => 64,
+        "P-384" => 96,
+        "P-521" => 132,
+        _ => return false,
+    };
+    point.len() == 1 + coordinates && point[0] == 4
 }
 
-/// The bytes of the last block that is a private key (parameters of a curve may stand before).
-fn decoded(pem: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+fn public<'k>(label: &[u8], der: &'k [u8]) -> Option<Public<'k>> {
+    let read = match label {
+        b"RSA PRIVATE KEY" => pkcs1(der).map(Public::Rsa),
+        b"EC PRIVATE KEY" => sec1(der).map(Public::Curve),
+        b"PRIVATE KEY" => pkcs8(der),
+        _ => return None,
+    };
+    read.ok()
+}
+
+/// RFC 8017, A.1.2: version, modulus, and what is nobody's business.
+fn pkcs1(der: &[u8]) -> der::Result<&[u8]> {
+    only(der, |reader| {
+        u8::decode(reader)?;
+        let modulus = UintRef::decode(reader)?.as_bytes();
+        let rest = reader.remaining_len();
+        reader.read_slice(rest)?;
+        Ok(modulus)
+    })
+}
+
+/// RFC 5915: version, the number, the curve, `[1]` the point.
+fn sec1(der: &[u8]) -> der::Result<Option<&[u8]>> {
+    only(der, |reader| {
+        u8::decode(reader)?;
+        <&OctetStringRef>::decode(reader)?;
+        reader.context_specific::<ObjectIdentifier>(TagNumber(0), TagMode::Explicit)?;
+        let point = reader.context_specific::<BitStringRef<'_>>(TagNumber(1), TagMode::Explicit)?;
+        Ok(point.and_then(|point| point.as_bytes()))
+    })
+}
+
+/// RFC 5958: version, algorithm, the key in the algorithm's own form, `[0]` attributes, `[1]` the public part.
+fn pkcs8(der: &[u8]) -> der::Result<Public<'_>> {
+    const ATTRIBUTES: u8 = 0xa0;
+    let (algorithm, key, point) = only(der, |reader| {
+        u8::decode(reader)?;
+        let algorithm = AlgorithmIdentifierRef::decode(reader)?.oid;
+        let key = <&OctetStringRef>::decode(reader)?.as_bytes();
+        if reader.peek_byte() == Some(ATTRIBUTES) {
+            AnyRef::decode(reader)?;
+        }
+        let point = reader.context_specific::<BitStringRef<'_>>(TagNumber(1), TagMode::Implicit)?;
+        Ok((algorithm, key, point.and_then(|point| point.as_bytes())))
+    })?;
+    match algorithm.to_string().as_str() {
+        RSA => pkcs1(key).map(Public::Rsa),
+        EC => sec1(key).map(|own| Public::Curve(own.or(point))),
+        ED25519 => Ok(Public::Ed25519(point)),
+        _ => Err(der::ErrorKind::OidUnknown { oid: algorithm }.into()),
+    }
+}
+
+/// One sequence, and nothing behind it.
+fn only<'k, T>(der: &'k [u8], fields: impl FnOnce(&mut SliceReader<'k>) -> der::Result<T>) -> der::Result<T> {
+    let mut reader = SliceReader::new(der)?;
+    let read = reader.sequence(fields)?;
+    reader.finish()?;
+    Ok(read)
+}
+
+/// Label and bytes of the first block that is a private key (a certificate, or parameters of a curve, may stand before).
+fn decoded(pem: &[u8]) -> Option<(&[u8], Zeroizing<Vec<u8>>)> {
     let mut rest = pem;
     loop {
         let begin = memmem::find(rest, b"-----BEGIN ")?;
-        let head = &rest[begin..];
-        let line = memchr::memchr(b'\n', head)?;
-        let body = &head[line..];
+        let head = &rest[begin + b"-----BEGIN ".len()..];
+        let label = &head[..memmem::find(head, b"-----")?];
+        let body = &head[label.len() + 5..];
         let end = memmem::find(body, b"-----END")?;
-        if memmem::find(&head[..line], b"PRIVATE KEY").is_some() {
-            let base64: Zeroizing<Vec<u8>> = Zeroizing::new(
-                body[..end].iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect(),
-            );
-            return data_encoding::BASE64.decode(&base64).ok().map(Zeroizing::new);
+        if label.ends_with(b"PRIVATE KEY") {
+            // With all its room from the start: a vector that grows leaves its bytes behind in memory.
+            let mut base64 = Zeroizing::new(Vec::with_capacity(end));
+            base64.extend(body[..end].iter().filter(|byte| !byte.is_ascii_whitespace()));
+            let mut der = Zeroizing::new(vec![0; data_encoding::BASE64.decode_len(base64.len()).ok()?]);
+            let length = data_encoding::BASE64.decode_mut(&base64, &mut der).ok()?;
+            der.truncate(length);
+            return Some((label, der));
         }
         rest = &body[end + 1..];
     }

@@ -16,7 +16,7 @@ use super::{
     page::{Page, Sink},
     table::{Side, Table},
 };
-use crate::host::{Error, Flow, Host, Trouble, glob};
+use crate::host::{Error, Flow, Host, Kind, Trouble, glob};
 use key::Fit;
 use used::Use;
 use x509::Certificate;
@@ -28,11 +28,19 @@ const TRUSTED: &str = "/etc/gitlab/trusted-certs/";
 const MOST_FILES: usize = 200;
 /// The package's own list of authorities has 150, and nobody asks for them.
 const MOST_TOLD: usize = 12;
-const LIMIT: usize = 1 << 20;
+/// Bytes of a file, which all authorities of the world fit into, and of all files together.
+const LIMIT: usize = 256 << 10;
+const LIMIT_OF_ALL: usize = 2 << 20;
 /// Whoever renews by hand wants to know by then.
 const SOON: i64 = 30;
 
 const DAY: i64 = 86_400;
+
+const UNTOLD: &str =
+    "no certificate is told: only configuration that others than root may write names this path";
+
+/// The certificates of a file; of one that can't be read, why.
+type Chain = Vec<Result<Certificate, String>>;
 
 /// Tells what is in each file.
 pub(super) fn run(host: &dyn Host, sink: &mut dyn FnMut(&[u8]) -> Flow) -> Result<(), Error> {
@@ -43,31 +51,71 @@ fn told(host: &dyn Host, sink: Sink<'_>) -> Result<(), Error> {
     let mut files: BTreeMap<PathBuf, Use> = used::find(host);
     let listed = FOLDERS.iter().flat_map(|pattern| glob::files(host, pattern, MOST_FILES).files);
     for path in listed.filter(|path| !is_key(path)) {
-        files.entry(path).or_default();
+        files.entry(path).or_default().by_root = true;
     }
+    let mut files: Vec<_> = files.into_iter().collect();
+    // What others name takes no room from what root does.
+    files.sort_by_key(|(_, used)| !used.by_root);
     let mut page = Page::new(sink);
-    page.section("Certificates");
-    let (mut table, mut details, mut closed) = (table(), Vec::new(), Vec::new());
+    let (mut room, mut left) = (LIMIT_OF_ALL, files.len().saturating_sub(MOST_FILES));
     for (path, used) in files.into_iter().take(MOST_FILES) {
-        match host.read(&path, LIMIT) {
-            Ok(bytes) => {
-                let file = File::of(host, path, used, x509::all(&bytes));
-                file.rows(host.now(), &mut table);
-                details.push(file);
-            }
-            // A folder of authorities is named like a file of them.
-            Err(error) if error.trouble == Trouble::WrongType => {}
-            Err(error) => closed.push((path, error)),
+        page.section(path.display().to_string());
+        if page.stopped() {
+            break;
         }
+        if room == 0 {
+            left += 1;
+            continue;
+        }
+        let read = read(host, &path, LIMIT);
+        room = room.saturating_sub(read.as_ref().map_or(0, |(bytes, _)| bytes.len()));
+        one(host, path, used, read, &mut page);
     }
-    page.table(&table);
-    for (path, error) in closed {
-        page.closed(&path.display().to_string(), error);
-    }
-    for file in &details {
-        file.tell(&mut page);
+    if left > 0 {
+        page.section("Others");
+        page.note(format!("{left} more files; {MOST_FILES} files and {} KiB are read", LIMIT_OF_ALL >> 10));
     }
     page.end("certificates")
+}
+
+/// One file, told as it was read.
+fn one(host: &dyn Host, path: PathBuf, used: Use, read: Result<(Vec<u8>, bool), Error>, page: &mut Page) {
+    let found = read.map(|(bytes, is_roots)| (x509::all(&bytes), is_roots));
+    match found {
+        // Who names a path at will must not learn from root what is there.
+        Ok((chain, _)) if chain.iter().all(Result::is_err) && !used.by_root => page.note(UNTOLD),
+        Err(_) if !used.by_root => page.note(UNTOLD),
+        Ok((chain, is_roots)) => {
+            let file = File::of(host, path, used, chain, is_roots);
+            let mut table = table();
+            file.rows(host.now(), &mut table);
+            page.table(&table);
+            file.tell(page);
+        }
+        // A folder of authorities is named like a file of them.
+        Err(error) if error.trouble == Trouble::WrongType => {}
+        Err(error) => page.closed("file", error),
+    }
+}
+
+/// A file up to a limit, and whether only root can have written it (elsewhere than on a live host nobody is held off).
+fn read(host: &dyn Host, path: &Path, limit: usize) -> Result<(Vec<u8>, bool), Error> {
+    let mut file = host.open(path)?;
+    let stat = file.stat();
+    let is_roots = host.kind() != Kind::Live || (stat.uid == 0 && stat.mode & 0o022 == 0);
+    let mut bytes = Vec::new();
+    let mut piece = vec![0; 64 << 10];
+    let mut length = stat.len;
+    while length <= limit as u64 {
+        let n = file.read_at(bytes.len() as u64, &mut piece)?;
+        if n == 0 {
+            return Ok((bytes, is_roots));
+        }
+        bytes.extend_from_slice(&piece[..n]);
+        length = bytes.len() as u64;
+    }
+    let why = format!("too long: more than {} KiB", limit >> 10);
+    Err(Error::new(Trouble::TooLarge, "reading", path).detail(why))
 }
 
 fn table() -> Table {
@@ -90,13 +138,15 @@ fn is_key(path: &Path) -> bool {
 struct File {
     path: PathBuf,
     used: Use,
-    chain: Vec<Result<Certificate, String>>,
+    chain: Chain,
     fit: Option<(PathBuf, Fit)>,
 }
 
 impl File {
-    fn of(host: &dyn Host, path: PathBuf, used: Use, chain: Vec<Result<Certificate, String>>) -> Self {
-        let first = chain.first().and_then(|first| first.as_ref().ok());
+    /// A key is looked for only if root alone wrote the certificate and what names it: nobody else may have one
+    /// compared, or learn that it is there.
+    fn of(host: &dyn Host, path: PathBuf, used: Use, chain: Chain, is_roots: bool) -> Self {
+        let first = chain.first().and_then(|first| first.as_ref().ok()).filter(|_| is_roots && used.by_root);
         let fit = first.and_then(|first| key::fit(host, &path, used.key.as_deref(), first));
         Self { path, used, chain, fit }
     }
@@ -174,7 +224,6 @@ impl File {
         if self.chain.len() > MOST_TOLD {
             return;
         }
-        page.section(self.path.display().to_string());
         for by in &self.used.by {
             page.fact("named in", by.display());
         }

@@ -1,5 +1,8 @@
-//! What is told of certificates made for these tests; their keys are kept nowhere. A key that "fits" is made of the
-//! public part alone.
+//! What is told of certificates made for these tests; their keys are kept nowhere. A key that "fits" has the public
+//! part of theirs, and for the rest nothing.
+
+mod hostile;
+mod keys;
 
 use super::*;
 use crate::host::memory::Memory;
@@ -54,12 +57,6 @@ fn one(pem: &str) -> Certificate {
     x509::all(pem.as_bytes()).remove(0).unwrap()
 }
 
-/// A private key's PEM that holds this public part, and no secret.
-fn key(head: &str, public: &[u8]) -> String {
-    let der = [b"\x30\x77\x02\x01\x01\x04\x02ab\xa0\xa1\x44\x03\x42\x00".as_slice(), public].concat();
-    format!("-----BEGIN {head}-----\n{}\n-----END {head}-----\n", data_encoding::BASE64.encode(&der))
-}
-
 fn point(pem: &str) -> Vec<u8> {
     match one(pem).key() {
         x509::Key::Curve("P-256", point) => point.clone(),
@@ -71,7 +68,7 @@ fn point(pem: &str) -> Vec<u8> {
 fn rows(host: &Memory, path: &str, used: Use, day: &str) -> String {
     let bytes = host.read(Path::new(path), LIMIT).unwrap();
     let mut table = table();
-    File::of(host, path.into(), used, x509::all(&bytes))
+    File::of(host, path.into(), used, x509::all(&bytes), true)
         .rows(format!("{day}T00:00:00Z").parse().unwrap(), &mut table);
     table
         .render()
@@ -127,34 +124,6 @@ fn names_that_a_listener_is_asked_for_are_held_against_it() {
 }
 
 #[test]
-fn a_key_is_compared_and_never_shown() {
-    let own = key("EC PRIVATE KEY", &point(LEAF));
-    let fit = |pem: &str| {
-        let host = Memory::default().file("/x/a.key", pem);
-        key::fit(&host, Path::new("/x/a.crt"), None, &one(LEAF)).map(|(_, fit)| fit)
-    };
-    assert_eq!(fit(&own), Some(Fit::Yes));
-    assert_eq!(
-        fit(&format!("-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n{own}")),
-        Some(Fit::Yes)
-    );
-    assert_eq!(fit(&key("PRIVATE KEY", &point(CA))), Some(Fit::No));
-    assert_eq!(
-        fit(&key("ENCRYPTED PRIVATE KEY", &point(LEAF))),
-        Some(Fit::Unknown("it is encrypted".to_owned()))
-    );
-    assert_eq!(
-        fit("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
-        Some(Fit::Unknown("it does not hold its public part".to_owned()))
-    );
-    let rsa = "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n";
-    assert_eq!(fit(rsa), Some(Fit::No));
-    assert_eq!(fit("no key"), Some(Fit::Unknown("it is not understood".to_owned())));
-    let host = Memory::default();
-    assert_eq!(key::fit(&host, Path::new("/x/a.crt"), None, &one(LEAF)), None);
-}
-
-#[test]
 fn what_configuration_names_is_found_in_every_syntax() {
     let host = Memory::default()
         .file("/var/opt/gitlab/nginx/conf/service_conf/gitlab-rails.conf", CONF)
@@ -186,7 +155,7 @@ fn what_configuration_names_is_found_in_every_syntax() {
 fn the_whole_page() {
     let host = Memory::default()
         .file("/etc/gitlab/ssl/a.crt", LEAF)
-        .file("/etc/gitlab/ssl/other.key", key("PRIVATE KEY", &point(CA)))
+        .file("/etc/gitlab/ssl/other.key", keys::curve(&point(CA)))
         .file("/etc/gitlab/trusted-certs/ca.crt", format!("{CA}{OLD}"))
         .file("/etc/gitlab/trusted-certs/README", "put them here\n")
         .file(
@@ -215,19 +184,4 @@ fn the_whole_page() {
     ] {
         assert!(told.contains(line), "{line}\n{told}");
     }
-}
-
-#[test]
-fn odd_bytes_are_told_not_fatal() {
-    for odd in [
-        &b""[..],
-        b"\x30",
-        b"\x30\x84\xff\xff\xff\xff",
-        b"-----BEGIN CERTIFICATE-----",
-        b"-----BEGIN CERTIFICATE-----\n!!\n-----END",
-    ] {
-        assert!(x509::all(odd).iter().all(Result::is_err), "{odd:?}");
-    }
-    let many = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n".repeat(3000);
-    assert_eq!(x509::all(many.as_bytes()).len(), 500);
 }

@@ -28,6 +28,11 @@ const CONFIGURATION: &[&str] = &[
 ];
 const MOST: usize = 200;
 const LIMIT: usize = 1 << 20;
+/// More files than services are given, and more names than a listener has.
+const MOST_FOUND: usize = 1000;
+const MOST_NAMES: usize = 100;
+/// RFC 1035 has 255 bytes with their lengths.
+const LONGEST_NAME: usize = 253;
 
 /// The package's own list of authorities, which all of its programs are given.
 const OWN: &str = "/opt/gitlab/embedded/ssl/";
@@ -41,46 +46,109 @@ pub(super) struct Use {
     pub(super) names: BTreeSet<String>,
     /// The private key that is named behind it.
     pub(super) key: Option<PathBuf>,
+    /// Whether it is named by root, in configuration that nobody else may write.
+    pub(super) by_root: bool,
 }
 
 /// All certificates that configuration names.
 pub(super) fn find(host: &dyn Host) -> BTreeMap<PathBuf, Use> {
-    let mut found = BTreeMap::new();
+    let mut found = Found::default();
     for pattern in CONFIGURATION {
         for path in glob::files(host, pattern, MOST).files {
-            let Ok(bytes) = host.read(&path, LIMIT) else { continue };
-            named(&path, &String::from_utf8_lossy(&bytes), &mut found);
+            let Ok((bytes, by_root)) = super::read(host, &path, LIMIT) else { continue };
+            found.read(&path, by_root, &String::from_utf8_lossy(&bytes));
         }
     }
-    found
+    found.files
 }
 
-fn named(by: &Path, text: &str, found: &mut BTreeMap<PathBuf, Use>) {
-    let mut last: Option<PathBuf> = None;
-    let mut names = BTreeSet::new();
-    let mut served = BTreeSet::new();
-    for line in text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';'])) {
-        if let Some(listed) = line.strip_prefix("server_name ") {
-            let listed = listed.trim_end_matches(';').split_whitespace();
-            names.extend(listed.filter(|name| !name.contains(['*', '~', '_', '$'])).map(str::to_owned));
-        }
-        for (word, path) in paths(line) {
-            let about_key = word.contains("key");
-            if about_key && let Some(used) = last.take().and_then(|last| found.get_mut(&last)) {
-                used.key.get_or_insert(path);
-            } else if !about_key && !path.starts_with(OWN) {
-                found.entry(path.clone()).or_default().by.insert(by.to_owned());
-                if word == "ssl_certificate" {
-                    served.insert(path.clone());
+#[derive(Default)]
+struct Found {
+    files: BTreeMap<PathBuf, Use>,
+}
+
+/// One of NGINX's `server {` blocks, or what stands outside of them.
+#[derive(Default)]
+struct Block {
+    /// Braces that are open within it.
+    depth: usize,
+    names: BTreeSet<String>,
+    served: BTreeSet<PathBuf>,
+}
+
+impl Found {
+    fn read(&mut self, by: &Path, by_root: bool, text: &str) {
+        let mut last: Option<PathBuf> = None;
+        let mut server: Option<Block> = None;
+        let mut is_named = false;
+        for line in text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';'])) {
+            let line = line.split(" #").next().unwrap_or_default();
+            for piece in line.split_inclusive(['{', '}', ';']) {
+                let (piece, end) = match piece.char_indices().next_back() {
+                    Some((at, end @ ('{' | '}' | ';'))) => (piece[..at].trim(), end),
+                    _ => (piece.trim(), ' '),
+                };
+                if let Some(block) = &mut server
+                    && let Some(listed) = piece.strip_prefix("server_name ")
+                {
+                    block.name(listed);
                 }
-                last = has_key(&word).then_some(path);
+                for (word, path) in paths(piece) {
+                    if word == "ssl_certificate"
+                        && let Some(block) = &mut server
+                    {
+                        block.served.insert(path.clone());
+                    }
+                    self.word(by, by_root, &word, path, &mut last);
+                }
+                // The brace may stand on a line of its own.
+                is_named = if piece.is_empty() { is_named } else { piece == "server" };
+                match (end, &mut server) {
+                    ('{', Some(block)) => block.depth += 1,
+                    ('{', None) if is_named => server = Some(Block { depth: 1, ..Block::default() }),
+                    ('}', Some(block)) => block.depth -= 1,
+                    _ => {}
+                }
+                if let Some(block) = server.take_if(|block| block.depth == 0) {
+                    self.serve(block);
+                }
+            }
+        }
+        server.into_iter().for_each(|block| self.serve(block));
+    }
+
+    /// A path behind a word; a key belongs to the certificate before it.
+    fn word(&mut self, by: &Path, by_root: bool, word: &str, path: PathBuf, last: &mut Option<PathBuf>) {
+        if word.contains("key") {
+            // Who may not read a key must not have it compared, nor learn that it is there.
+            let used = last.take().filter(|_| by_root).and_then(|last| self.files.get_mut(&last));
+            if let Some(used) = used {
+                used.key.get_or_insert(path);
+            }
+        } else if !path.starts_with(OWN) && (self.files.len() < MOST_FOUND || self.files.contains_key(&path))
+        {
+            let used = self.files.entry(path.clone()).or_default();
+            used.by.insert(by.to_owned());
+            used.by_root |= by_root;
+            *last = has_key(word).then_some(path);
+        }
+    }
+
+    fn serve(&mut self, block: Block) {
+        for path in block.served {
+            if let Some(used) = self.files.get_mut(&path) {
+                let room = MOST_NAMES.saturating_sub(used.names.len());
+                used.names.extend(block.names.iter().take(room).cloned());
             }
         }
     }
-    for path in served {
-        if let Some(used) = found.get_mut(&path) {
-            used.names.extend(names.iter().cloned());
-        }
+}
+
+impl Block {
+    fn name(&mut self, listed: &str) {
+        let is_one = |name: &&str| !name.contains(['*', '~', '_', '$']) && name.len() <= LONGEST_NAME;
+        let room = MOST_NAMES.saturating_sub(self.names.len());
+        self.names.extend(listed.split_whitespace().filter(is_one).take(room).map(str::to_owned));
     }
 }
 

@@ -8,6 +8,7 @@ use x509_cert::{
     certificate::{CertificateInner, Raw},
     der::{Decode, Encode, Reader, SliceReader, asn1::ObjectIdentifier, asn1::UintRef},
     ext::pkix::{BasicConstraints, SubjectAltName, name::GeneralName},
+    name::Name,
 };
 
 use super::super::page::Page;
@@ -16,6 +17,13 @@ use super::super::page::Page;
 const MOST: usize = 500;
 /// Names of one certificate.
 const MOST_NAMES: usize = 200;
+/// Bytes of a subject, an issuer or a name: no honest one comes near.
+const LONGEST: usize = 1 << 10;
+
+/// Kinds of keys, by their identifiers: RSA (RFC 8017), elliptic curves (RFC 5480), Ed25519 (RFC 8410).
+pub(super) const RSA: &str = "1.2.840.113549.1.1.1";
+pub(super) const EC: &str = "1.2.840.10045.2.1";
+pub(super) const ED25519: &str = "1.3.101.112";
 
 /// What is told of a certificate.
 #[derive(Debug)]
@@ -90,8 +98,8 @@ impl Certificate {
         let names = tbs.get_extension::<SubjectAltName>().ok().flatten();
         let constraints = tbs.get_extension::<BasicConstraints>().ok().flatten();
         Ok(Self {
-            subject: tbs.subject().to_string(),
-            issuer: tbs.issuer().to_string(),
+            subject: whose(tbs.subject()),
+            issuer: whose(tbs.issuer()),
             from: time(&tbs.validity().not_before),
             until: time(&tbs.validity().not_after),
             authority: constraints.is_some_and(|(_, constraints)| constraints.ca),
@@ -171,11 +179,11 @@ impl Key {
         let curve =
             info.algorithm.parameters.as_ref().and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
         match info.algorithm.oid.to_string().as_str() {
-            "1.2.840.113549.1.1.1" => match modulus(bytes) {
+            RSA => match modulus(bytes) {
                 Some(modulus) => Self::Rsa(modulus),
                 None => Self::Other(info.algorithm.oid),
             },
-            "1.2.840.10045.2.1" => {
+            EC => {
                 let curve = match curve.map(|oid| oid.to_string()).as_deref() {
                     Some("1.2.840.10045.3.1.7") => "P-256",
                     Some("1.3.132.0.34") => "P-384",
@@ -184,7 +192,7 @@ impl Key {
                 };
                 Self::Curve(curve, bytes.to_vec())
             }
-            "1.3.101.112" => Self::Curve("Ed25519", bytes.to_vec()),
+            ED25519 => Self::Curve("Ed25519", bytes.to_vec()),
             _ => Self::Other(info.algorithm.oid),
         }
     }
@@ -217,19 +225,36 @@ fn bits(modulus: &[u8]) -> usize {
     (modulus.len() * 8).saturating_sub(first.leading_zeros() as usize)
 }
 
+/// A subject or issuer. One that is too long is still told from another: chains are held together by them.
+fn whose(name: &Name) -> String {
+    match name.to_der() {
+        Ok(der) if der.len() > LONGEST => {
+            format!("too long: {} bytes, SHA-256 {}", der.len(), hex(&Sha256::digest(&der)[..8]))
+        }
+        _ => name.to_string(),
+    }
+}
+
 fn name(name: &GeneralName) -> String {
-    match name {
-        GeneralName::DnsName(name) => format!("DNS:{}", name.as_str()),
-        GeneralName::Rfc822Name(mail) => format!("email:{}", mail.as_str()),
-        GeneralName::UniformResourceIdentifier(uri) => format!("URI:{}", uri.as_str()),
-        GeneralName::DirectoryName(name) => format!("DirName:{name}"),
+    let (kind, text) = match name {
+        GeneralName::DnsName(name) => ("DNS", name.as_str().to_owned()),
+        GeneralName::Rfc822Name(mail) => ("email", mail.as_str().to_owned()),
+        GeneralName::UniformResourceIdentifier(uri) => ("URI", uri.as_str().to_owned()),
+        GeneralName::DirectoryName(name) => ("DirName", whose(name)),
         GeneralName::IpAddress(ip) => {
             let ip = ip.as_bytes();
             let four = <[u8; 4]>::try_from(ip).map(IpAddr::from);
             let ip = four.or_else(|_| <[u8; 16]>::try_from(ip).map(IpAddr::from));
-            ip.map_or_else(|_| "IP:?".to_owned(), |ip| format!("IP:{ip}"))
+            ("IP", ip.map_or_else(|_| "?".to_owned(), |ip| ip.to_string()))
         }
-        other => other.to_der().map_or_else(|_| "?".to_owned(), |der| format!("other:{}", hex(&der))),
+        other => match other.to_der() {
+            Ok(der) if der.len() > LONGEST => ("other", format!("too long: {} bytes", der.len())),
+            der => ("other", der.map_or_else(|_| "?".to_owned(), |der| hex(&der))),
+        },
+    };
+    match text.len() {
+        length if length > LONGEST && kind != "other" => format!("{kind}:too long: {length} bytes"),
+        _ => format!("{kind}:{text}"),
     }
 }
 
@@ -245,7 +270,7 @@ fn signature(oid: ObjectIdentifier) -> Option<&'static str> {
         "1.2.840.10045.4.3.2" => "SHA-256 and ECDSA",
         "1.2.840.10045.4.3.3" => "SHA-384 and ECDSA",
         "1.2.840.10045.4.3.4" => "SHA-512 and ECDSA",
-        "1.3.101.112" => "Ed25519",
+        ED25519 => "Ed25519",
         _ => return None,
     })
 }
