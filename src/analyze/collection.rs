@@ -142,16 +142,10 @@ fn failed(facts: &Facts, found: &mut Found) {
 
 /// Whether a collector is about GitLab or what comes with it.
 fn is_gitlabs(collector: &str) -> bool {
+    #[rustfmt::skip] // a list of words
     const OWN: &[&str] = &[
-        "consul",
-        "gitaly",
-        "patroni",
-        "pgbouncer",
-        "postgresql",
-        "praefect",
-        "redis",
-        "sentinel",
-        "sidekiq",
+        "consul", "exporters", "geo", "gitaly", "kas", "mailroom", "mattermost", "nginx", "pages", "patroni", "pgbouncer", "postgresql",
+        "praefect", "prometheus", "puma", "rails", "redis", "registry", "search", "sentinel", "shell", "sidekiq", "workhorse",
     ];
     collector.starts_with("gitlab-") || OWN.contains(&collector)
 }

@@ -4,7 +4,10 @@ use super::{
     Analyzer, Look, Severity,
     found::{Found, entry, shown},
 };
-use crate::{index::Facts, pack::manifest::Kind};
+use crate::{
+    index::{Facts, host::is_answer},
+    pack::manifest::Kind,
+};
 
 pub(super) const ANALYZERS: &[Analyzer] = &[
     Analyzer {
@@ -37,7 +40,7 @@ fn failing(facts: &Facts, found: &mut Found) {
 fn silent(facts: &Facts, found: &mut Found) {
     let Some(manifest) = &facts.manifest else { return };
     let asked = manifest.entries.iter().filter(|found| found.kind == Kind::Http);
-    for answer in asked.filter(|found| found.collector.as_str() == "gitlab-health") {
+    for answer in asked.filter(|found| is_answer(found.name.as_str())) {
         let Some(status) = answer.status.filter(|status| *status >= 400) else { continue };
         let told = |health: &&crate::index::host::Health| *health.place.entry == *answer.name.as_str();
         // A failing check answers 503, and was told by its name.
@@ -45,7 +48,7 @@ fn silent(facts: &Facts, found: &mut Found) {
             continue;
         }
         let severity = if status >= 500 { Severity::Critical } else { Severity::Notice };
-        let title = format!("{} answers with status {status}", answer.source.as_str());
+        let title = format!("{} answers with status {status}", answer.name.as_str());
         found.add(severity, title, [entry(answer.name.as_str(), format!("status {status}"))]);
     }
 }

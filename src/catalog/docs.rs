@@ -126,7 +126,7 @@ fn kind(value: Type) -> String {
 fn describe(out: &mut String, collector: &Collector) {
     let _ = write!(out, "\n### {}\n\n{}.\n", collector.name, collector.about.trim_end_matches('.'));
     let profiles: Vec<&str> = collector.profiles.iter().map(|profile| profile.name()).collect();
-    let conditions: Vec<String> = show::conditions(&collector.when);
+    let conditions: Vec<String> = show::conditions_of(collector);
     let place = if conditions.is_empty() { "everywhere".to_owned() } else { conditions.join("; ") };
     let _ = write!(out, "\nWhere: {place}. Profiles: {}.\n\n", profiles.join(", "));
     out.push_str("| source | takes | at most | why |\n|---|---|---|---|\n");

@@ -113,7 +113,8 @@ pub(super) static COLLECTOR: Section = Section {
 /// A condition.
 pub(super) static WHEN: Section = Section {
     title: "when",
-    about: "A condition, of a collector or of one source. All keys that are given must hold.",
+    about: "A condition, of a collector or of one source. All keys that are given must hold. \
+            A collector's own is for what it runs and asks: its files and logs are taken wherever they are, unless one has a condition itself.",
     groups: &[&[
         key("any_path", OneOrMore, May, r#"["/etc/debian_version"]"#, "One of these absolute paths exists."),
         key("all_paths", OneOrMore, May, r#"["/usr/bin/rpm"]"#, "All of these absolute paths exist."),

@@ -207,6 +207,11 @@ impl SourceKind {
             Self::Probe { .. } => "probe",
         }
     }
+
+    /// Whether something is run or asked for it; files and logs are there or are not.
+    pub fn is_asked(&self) -> bool {
+        !matches!(self, Self::File { .. } | Self::Log { .. })
+    }
 }
 
 /// What stands before and behind the name in the line that begins a part of a command's output.

@@ -84,7 +84,7 @@ pub fn find<'c>(catalog: &'c Catalog, name: &str) -> Result<(&'c Collector, Opti
 pub fn explain(collector: &Collector, width: usize) -> String {
     let mut out = format!("{}\n", collector.name);
     out.push_str(&wrapped("  about     ", &collector.about, width));
-    for line in conditions(&collector.when) {
+    for line in conditions_of(collector) {
         out.push_str(&wrapped("  where     ", &line, width));
     }
     out.push_str(&wrapped("  profiles  ", &profiles(&collector.profiles), width));
@@ -190,6 +190,15 @@ fn quoted(arg: &str) -> String {
 
 fn profiles(profiles: &[Profile]) -> String {
     profiles.iter().map(|profile| profile.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// A collector's conditions, which its files and logs do not have.
+pub(super) fn conditions_of(collector: &Collector) -> Vec<String> {
+    let mut all = conditions(&collector.when);
+    if !all.is_empty() && collector.sources.iter().any(|source| !source.kind.is_asked()) {
+        all.push("files and logs: everywhere".to_owned());
+    }
+    all
 }
 
 /// A condition, one line for each of its parts.
@@ -317,6 +326,7 @@ x/a (command)
             this line longer than a terminal is wide
   where     one of these exists: /a, /b
   where     service: redis
+  where     files and logs: everywhere
   profiles  default, full
   from      /x/redis.toml
 

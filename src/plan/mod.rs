@@ -210,7 +210,8 @@ impl Planner<'_> {
             if !pick::is_wanted(self.wishes, collector, source) {
                 continue;
             }
-            let unmet = unmet.clone().or_else(|| when::unmet(&source.when, self.host, self.installation));
+            let of_all = unmet.clone().filter(|_| source.kind.is_asked());
+            let unmet = of_all.or_else(|| when::unmet(&source.when, self.host, self.installation));
             match unmet {
                 Some(reason) => self.leave(collector, source, Ending::new(Outcome::Skipped, reason)),
                 None => self.source(collector, source),

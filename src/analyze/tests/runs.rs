@@ -25,7 +25,7 @@ fn run(run: Value, entries: Value) -> Vec<Facts> {
 
 fn entry(outcome: &str, more: Value) -> Value {
     let mut entry = json!({
-        "name": "gitlab-health/readiness", "collector": "gitlab-health", "source": "readiness", "kind": "http",
+        "name": "workhorse/readiness", "collector": "workhorse", "source": "readiness", "kind": "http",
         "asked": "nothing", "outcome": outcome, "reason": "a reason", "present": false,
     });
     for (name, value) in more.as_object().unwrap() {

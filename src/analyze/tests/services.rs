@@ -24,7 +24,7 @@ fn units(state: &str) -> Files {
 
 fn readiness(check: &str) -> Files {
     let answer = format!(r#"{{"status":"{check}","db_check":[{{"status":"{check}"}}]}}"#);
-    vec![("gitlab-health/readiness", answer)]
+    vec![("workhorse/readiness", answer)]
 }
 
 fn version(manifest: &str, rails: &str, day: &str) -> Files {

@@ -5,7 +5,7 @@ use super::super::{docs::Docs, place::Place};
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
-    /// The source's name: `readiness`, `sidekiq-readiness`.
+    /// Which was asked what: `workhorse/readiness`.
     pub name: String,
     /// Checks that did not end with `ok`, with what they said.
     pub failing: Vec<(String, String)>,
@@ -15,7 +15,7 @@ pub struct Health {
 
 /// The answers in JSON; `/-/health` is a sentence, and says no more than that Puma answers.
 pub(super) fn read(docs: &Docs) -> Vec<Health> {
-    let answers = docs.below("gitlab-health/").filter_map(|doc| {
+    let answers = docs.below("").filter(|doc| is_answer(&doc.entry)).filter_map(|doc| {
         let answer: serde_json::Value = serde_json::from_str(&doc.text).ok()?;
         let checks = answer.as_object()?;
         let mut failing = Vec::new();
@@ -32,10 +32,14 @@ pub(super) fn read(docs: &Docs) -> Vec<Health> {
                 }
             }
         }
-        let name = doc.entry.rsplit('/').next()?.to_owned();
-        Some(Health { name, failing, place: doc.place(1, doc.text.lines().next()?) })
+        Some(Health { name: doc.entry.to_string(), failing, place: doc.place(1, doc.text.lines().next()?) })
     });
     answers.collect()
+}
+
+/// Whether an entry is what a service says of its own health.
+pub(crate) fn is_answer(entry: &str) -> bool {
+    matches!(entry.split_once('/'), Some((_, "readiness" | "liveness" | "health" | "ping")))
 }
 
 #[cfg(test)]
@@ -46,9 +50,9 @@ mod tests {
     fn checks_that_fail_are_named() {
         let answer = r#"{"status":"failed","master_check":[{"status":"failed","message":"unexpected Master check result: false"}],"db_check":[{"status":"ok"}]}"#;
         let all = read(&docs(&[
-            ("gitlab-health/readiness", answer),
-            ("gitlab-health/liveness", r#"{"status":"ok"}"#),
-            ("gitlab-health/health", "GitLab OK"),
+            ("workhorse/readiness", answer),
+            ("workhorse/liveness", r#"{"status":"ok"}"#),
+            ("workhorse/health", "GitLab OK"),
         ]));
         assert_eq!(all.len(), 2);
         assert!(all[0].failing.is_empty());

@@ -23,6 +23,7 @@ pub use certificates::Certificate;
 pub(crate) use certificates::EXAMPLE as CERTIFICATE;
 pub use disks::FileSystem;
 pub use health::Health;
+pub(crate) use health::is_answer;
 pub use identity::Identity;
 pub use limits::Limit;
 pub use memory::{Memory, Pressure};

@@ -38,7 +38,24 @@ fn on_a_gitaly_node_nothing_of_rails_is_tried() {
     let tried: Vec<_> =
         asked.iter().filter(|line| foreign.iter().any(|name| line.ends_with(&format!(" {name}")))).collect();
     assert!(tried.is_empty(), "{tried:?}");
-    assert!(of(&asked, &["redis", "sentinel", "sidekiq", "praefect", "gitlab-health"]).is_empty());
+    assert!(of(&asked, &["redis", "sentinel", "sidekiq", "praefect", "puma", "workhorse"]).is_empty());
+}
+
+#[test]
+fn files_and_logs_are_taken_wherever_they_are() {
+    let paths = ["/var/opt/gitlab/postgresql/data/postgresql.conf", "/var/log/gitlab/gitlab-rails/geo.log"];
+    let host = paths.iter().fold(node(&["gitaly"]), |host, path| host.file(path, "x = 1\n"));
+    let catalog = crate::catalog::built_in(&Words { probes: &probe::NAMES }).unwrap();
+    let plan = make(&host, &catalog, &installation::detect(&host), &wishes()).unwrap();
+    for (path, collector) in paths.iter().zip(["postgresql", "geo"]) {
+        let of = |item: &&Item| match &item.take {
+            Take::File { path: taken, .. } => *taken == Path::new(path),
+            Take::Log { file, .. } => file.path == Path::new(path),
+            _ => false,
+        };
+        let item = plan.items.iter().find(of).unwrap();
+        assert_eq!(item.collector, collector);
+    }
 }
 
 #[test]
