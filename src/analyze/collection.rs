@@ -67,16 +67,16 @@ pub(super) const ANALYZERS: &[Analyzer] = &[
 ];
 
 fn damaged(facts: &Facts, found: &mut Found) {
-    if facts.troubles.is_empty() {
+    if facts.troubled == 0 {
         return;
     }
     let evidence =
         facts.troubles.iter().map(|(name, why)| entry(name.as_deref().unwrap_or("the archive"), why));
-    let title = format!("The bundle is damaged: {} could not be read", count(facts.troubles.len(), "part"));
+    let title = format!("The bundle is damaged: {} could not be read", count(facts.troubled, "part"));
     found.add(Severity::Warning, title, evidence);
 }
 
-fn count(number: usize, what: &str) -> String {
+fn count(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
@@ -110,7 +110,7 @@ fn withheld(facts: &Facts, found: &mut Found) {
         entry(place.from.as_str(), format!("its secrets are not known: {why}"))
     });
     let title = match entries.len() {
-        0 => format!("{} of the host's secrets could not be read", count(places.len(), "place")),
+        0 => format!("{} of the host's secrets could not be read", count(places.len() as u64, "place")),
         _ => format!("Withheld, for want of certain redaction: {}", names(&entries)),
     };
     found.add(Severity::Warning, title, evidence.chain(reasons(&entries)));
@@ -172,7 +172,7 @@ fn truncated(facts: &Facts, found: &mut Found) {
     };
     let entries: Vec<_> = manifest.entries.iter().filter(capped).collect();
     if !entries.is_empty() {
-        let title = format!("{} cut: the oldest lines are missing", count(entries.len(), "log"));
+        let title = format!("{} cut: the oldest lines are missing", count(entries.len() as u64, "log"));
         found.add(Severity::Notice, title, reasons(&entries));
     }
 }

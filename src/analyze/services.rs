@@ -62,7 +62,7 @@ fn down(facts: &Facts, found: &mut Found) {
 
 fn restarting(facts: &Facts, found: &mut Found) {
     let mut told = Vec::new();
-    for (component, starts) in by_component(&facts.logs.events) {
+    for (component, starts) in by_component(facts.logs.events.kept()) {
         if let Some(most) = most_within_an_hour(&starts).filter(|most| most.len() >= RESTARTS) {
             told.push(component);
             let title = format!("{component} was started {} times within an hour", most.len());

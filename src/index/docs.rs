@@ -9,8 +9,9 @@ use super::place::{Place, shortened};
 pub(super) const LONGEST: usize = 2 << 20;
 /// Bytes of all of them.
 const ALL: usize = 24 << 20;
-/// Texts.
+/// Texts, and bytes of their names.
 const MOST: usize = 20_000;
+const NAMES: usize = 8 << 20;
 
 /// One text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,7 @@ impl Doc {
 pub struct Docs {
     by_name: BTreeMap<Arc<str>, Doc>,
     bytes: usize,
+    names: usize,
     /// Texts that found no room.
     pub left_out: u64,
 }
@@ -60,7 +62,8 @@ impl Docs {
     /// One more; the first of a name stays. Where there is no room the largest give way: what an analyzer looks
     /// for is short.
     pub(crate) fn add(&mut self, name: &str, bytes: &[u8]) {
-        if self.by_name.len() >= MOST || self.by_name.contains_key(name) {
+        let room = self.by_name.len() < MOST && self.names + name.len() <= NAMES;
+        if !room || self.by_name.contains_key(name) {
             self.left_out += 1;
             return;
         }
@@ -75,10 +78,12 @@ impl Docs {
             }
             self.by_name.remove(&entry);
             self.bytes -= size;
+            self.names -= entry.len();
         }
         let entry: Arc<str> = name.into();
         let text = String::from_utf8_lossy(bytes).into_owned();
         self.bytes += text.len();
+        self.names += name.len();
         self.by_name.insert(Arc::clone(&entry), Doc { entry, text });
     }
 
@@ -124,6 +129,16 @@ mod tests {
         docs.add("df_hT", b"small");
         assert_eq!(docs.get("df_hT").unwrap().text, "small");
         assert!(docs.bytes <= ALL && docs.below("large/").count() == ALL / LONGEST - 1);
+    }
+
+    #[test]
+    fn names_have_a_cap_as_the_texts_do() {
+        let mut docs = Docs::default();
+        for n in 0..MOST {
+            docs.add(&format!("{n}{}", "x".repeat(4_000)), b"");
+        }
+        assert!(docs.below("").map(|doc| doc.entry.len()).sum::<usize>() <= NAMES);
+        assert!(docs.left_out > 0);
     }
 
     #[test]

@@ -10,9 +10,9 @@ use super::{
         names::Format,
         place::{Place, shortened},
     },
-    EVENTS, Happened, Logs, access,
+    Happened, Logs, access,
     needles::{Means, meanings},
-    tally::Tallies,
+    tally::{Tallies, cut},
     traffic::Meter,
     words::{brief, is_error, json_in, message, undated},
 };
@@ -56,6 +56,7 @@ impl Reader {
     /// All that it told.
     pub(in crate::index) fn finish(mut self, cut: u64) -> Logs {
         self.logs.traffic.insert(self.component, self.meter.finish());
+        self.logs.events.settle();
         self.logs.cut = cut;
         self.logs
     }
@@ -169,10 +170,8 @@ fn mean(
     if let Some(name) = signal {
         logs.signals.entry(name).or_default().add(time, place);
     }
-    if let Some(time) = time
-        && logs.events.len() < EVENTS
-    {
-        logs.events.push(Happened { time, kind, component, text: text.to_owned(), place: place() });
+    if let Some(time) = time {
+        logs.events.add(Happened { time, kind, component, text: text.to_owned(), place: place() });
     }
 }
 
@@ -251,8 +250,10 @@ fn call(
     let failed = SERVER_CODES.contains(&code);
     let took = fields.number(Key::GrpcMs).map(|ms| (ms * 1e3) as u64);
     meter.request(took, failed, time, place);
-    if !PLAIN_CODES.contains(&code) && (logs.codes.len() < 32 || logs.codes.contains_key(code)) {
-        logs.codes.entry(code.to_owned()).or_default().add(time, place);
+    if !PLAIN_CODES.contains(&code)
+        && let Some(signal) = logs.code(cut(code))
+    {
+        signal.add(time, place);
     }
     count(&mut logs.methods, fields.text(Key::GrpcMethod), took, None, failed);
     true

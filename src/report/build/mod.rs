@@ -84,7 +84,7 @@ fn time(micros: i64) -> Option<Timestamp> {
 
 fn events(facts: &Facts) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
-    for happened in &facts.logs.events {
+    for happened in facts.logs.events.kept() {
         let Some(time) = time(happened.time) else { continue };
         events.push(Event {
             time,
