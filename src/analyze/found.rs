@@ -6,7 +6,7 @@ use super::{
     Analyzer,
     finding::{Evidence, Finding, Severity},
 };
-use crate::index::{Place, Signal};
+use crate::index::{Place, Signal, logs::Traffic};
 
 /// Lines that are shown for one finding.
 const SHOWN: usize = 5;
@@ -59,6 +59,11 @@ pub(super) fn examples(signal: &Signal) -> impl Iterator<Item = Evidence> {
 /// An entry as a whole as evidence.
 pub(super) fn entry(name: &str, text: impl Into<String>) -> Evidence {
     Evidence { entry: name.to_owned(), line: None, text: text.into() }
+}
+
+/// What a log tells all in all: the file that it begins with, and what is told.
+pub(super) fn within(traffic: &Traffic, text: impl Into<String>) -> Option<Evidence> {
+    traffic.first.as_ref().map(|place| entry(&place.entry, text))
 }
 
 /// `once`, `3 times`.

@@ -2,7 +2,7 @@
 
 use super::{
     Analyzer, Look, Severity,
-    found::{Found, entry, examples, percent, shown, when},
+    found::{Found, examples, percent, shown, when, within},
 };
 use crate::index::Facts;
 
@@ -43,11 +43,9 @@ fn waiting(facts: &Facts, found: &mut Found) {
         let title =
             format!("One in twenty of Sidekiq's jobs waited {wait:.0} s or more{}", when(sidekiq.times));
         let slow = facts.logs.workers.sorted();
-        let evidence = slow.iter().take(5).map(|(worker, tally)| {
-            entry(
-                "sidekiq",
-                format!("{worker}: {} jobs took {:.0} s together", tally.count, tally.took.total()),
-            )
+        let evidence = slow.iter().filter_map(|(worker, tally)| {
+            let text = format!("{worker}: {} jobs took {:.0} s together", tally.count, tally.took.total());
+            within(sidekiq, text)
         });
         found.add(severity, title, evidence);
     }

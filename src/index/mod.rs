@@ -6,6 +6,8 @@
 
 mod docs;
 mod fields;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod histogram;
 pub mod host;
 mod lines;

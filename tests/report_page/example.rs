@@ -177,6 +177,7 @@ fn node(name: &str) -> Node {
             fact("services", Value::text("17, all up")),
         ],
         events,
+        events_left_out: 1_204,
         sections: sections(),
     }
 }

@@ -18,6 +18,8 @@ pub(super) fn cut(name: &str) -> &str {
 /// What was counted of one name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// Whose it is; a route is Rails' or the API's.
+    pub component: &'static str,
     /// How many.
     pub count: u64,
     /// How many of them failed.
