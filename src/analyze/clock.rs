@@ -68,7 +68,7 @@ fn jumped(facts: &Facts, found: &mut Found) {
                 line: Some(*line),
                 text: "its newest line".to_owned(),
             });
-            found.add(Severity::Warning, title, newest);
+            found.about(*component, Severity::Warning, title, newest);
         }
     }
 }

@@ -83,7 +83,7 @@ fn count(number: u64, what: &str) -> String {
 fn stopped(facts: &Facts, found: &mut Found) {
     if let Some(by) = facts.manifest.as_ref().and_then(|manifest| manifest.run.stopped_by.as_ref()) {
         let title = format!("Collecting was stopped by {}: the bundle is not complete", by.as_str());
-        found.add(Severity::Warning, title, [entry("glsos/manifest.json", by.as_str())]);
+        found.about(by.as_str(), Severity::Warning, title, [entry("glsos/manifest.json", by.as_str())]);
     }
 }
 
@@ -113,7 +113,9 @@ fn withheld(facts: &Facts, found: &mut Found) {
         0 => format!("{} of the host's secrets could not be read", count(places.len() as u64, "place")),
         _ => format!("Withheld, for want of certain redaction: {}", names(&entries)),
     };
-    found.add(Severity::Warning, title, evidence.chain(reasons(&entries)));
+    let from = places.iter().map(|place| place.from.as_str());
+    let subject = from.chain([&*all_names(&entries)]).collect::<Vec<_>>().join(" ");
+    found.about(subject, Severity::Warning, title, evidence.chain(reasons(&entries)));
 }
 
 fn denied(facts: &Facts, found: &mut Found) {
@@ -121,7 +123,7 @@ fn denied(facts: &Facts, found: &mut Found) {
     let entries = of(manifest, Outcome::Denied);
     if !entries.is_empty() {
         let title = format!("Denied, as if not collected as root: {}", names(&entries));
-        found.add(Severity::Warning, title, reasons(&entries));
+        found.about(all_names(&entries), Severity::Warning, title, reasons(&entries));
     }
 }
 
@@ -135,7 +137,8 @@ fn failed(facts: &Facts, found: &mut Found) {
         // In a container many tools of the system have nothing to talk to.
         entries.retain(|entry| outcome == Outcome::TimedOut || is_gitlabs(entry.collector.as_str()));
         if !entries.is_empty() {
-            found.add(severity, format!("{what}: {}", names(&entries)), reasons(&entries));
+            let title = format!("{what}: {}", names(&entries));
+            found.about(all_names(&entries), severity, title, reasons(&entries));
         }
     }
 }
@@ -164,6 +167,10 @@ fn names(entries: &[&Entry]) -> String {
     format!("{}{more}", first.join(", "))
 }
 
+fn all_names(entries: &[&Entry]) -> String {
+    entries.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 fn truncated(facts: &Facts, found: &mut Found) {
     let Some(manifest) = &facts.manifest else { return };
     let capped = |found: &&Entry| {
@@ -181,7 +188,7 @@ fn unreadable(facts: &Facts, found: &mut Found) {
     for (component, traffic) in &facts.logs.traffic {
         if traffic.bad >= 10 && traffic.bad * 100 >= traffic.lines {
             let title = format!("{} of {} lines of {component} are damaged", traffic.bad, traffic.lines);
-            found.add(Severity::Notice, title, traffic.first_bad.iter().map(shown));
+            found.about(*component, Severity::Notice, title, traffic.first_bad.iter().map(shown));
         }
     }
 }

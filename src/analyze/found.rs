@@ -13,30 +13,43 @@ const SHOWN: usize = 5;
 
 /// What one analyzer found.
 #[derive(Debug, Default)]
-pub(super) struct Found(Vec<(Severity, String, Vec<Evidence>)>);
+pub(super) struct Found(Vec<(String, Severity, String, Vec<Evidence>)>);
 
 impl Found {
-    /// One more finding.
+    /// A finding about the host as a whole: the analyzer has no other of this severity.
     pub(super) fn add(
         &mut self,
         severity: Severity,
         title: impl Into<String>,
         evidence: impl IntoIterator<Item = Evidence>,
     ) {
-        self.0.push((severity, title.into(), evidence.into_iter().take(SHOWN).collect()));
+        self.about("", severity, title, evidence);
+    }
+
+    /// One more, about one of several: its name in words that stay the same, without figures that change.
+    pub(super) fn about(
+        &mut self,
+        subject: impl Into<String>,
+        severity: Severity,
+        title: impl Into<String>,
+        evidence: impl IntoIterator<Item = Evidence>,
+    ) {
+        let evidence = evidence.into_iter().take(SHOWN).collect();
+        self.0.push((subject.into(), severity, title.into(), evidence));
     }
 
     /// One more, of what lines of logs tell, if any does: how often, when, and some of the lines.
     pub(super) fn told(&mut self, severity: Severity, what: &str, signal: Option<&Signal>) {
         if let Some(signal) = signal {
             let title = format!("{what} {}{}", times(signal.count), when(signal.times));
-            self.add(severity, title, examples(signal));
+            self.about(what.trim_end_matches(','), severity, title, examples(signal));
         }
     }
 
     pub(super) fn into_findings(self, analyzer: &'static Analyzer) -> impl Iterator<Item = Finding> {
-        self.0.into_iter().map(move |(severity, title, evidence)| Finding {
+        self.0.into_iter().map(move |(subject, severity, title, evidence)| Finding {
             analyzer: analyzer.name,
+            subject,
             severity,
             title,
             evidence,

@@ -38,7 +38,7 @@ fn gaps(facts: &Facts, found: &mut Found) {
                 to - from,
                 when(Some((from * MINUTE, to * MINUTE)))
             );
-            found.add(Severity::Warning, title, evidence(traffic, from, to));
+            found.about(*component, Severity::Warning, title, evidence(traffic, from, to));
         }
     }
 }

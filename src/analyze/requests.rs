@@ -43,11 +43,11 @@ fn failing(facts: &Facts, found: &mut Found) {
             let when = when(traffic.failed.times);
             let title =
                 format!("{} of {name}'s requests end with 5xx: {failed} of {all}{when}", percent(share));
-            found.add(severity, title, evidence(traffic));
+            found.about(*component, severity, title, evidence(traffic));
         } else if let Some((minute, failed, all)) = burst(traffic) {
             let when = when(Some((minute * 60_000_000, minute * 60_000_000)));
             let title = format!("Within minutes {failed} of {all} requests of {name} ended with 5xx{when}");
-            found.add(Severity::Warning, title, evidence(traffic));
+            found.about(*component, Severity::Warning, title, evidence(traffic));
         }
     }
 }
@@ -77,7 +77,7 @@ fn slow(facts: &Facts, found: &mut Found) {
                 let p95 = tally.took.percentile(0.95).unwrap_or(0.0);
                 within(traffic, format!("{route}: {} requests, 95 % within {p95:.1} s", tally.count))
             });
-            found.add(Severity::Notice, title, evidence);
+            found.about(component, Severity::Notice, title, evidence);
         }
     }
 }

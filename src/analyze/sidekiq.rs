@@ -55,7 +55,7 @@ fn waiting(facts: &Facts, found: &mut Found) {
         let ["queue", name, "length", length, "oldest_waits_s", age, ..] = words[..] else { continue };
         if age.parse::<f64>().is_ok_and(|age| age >= 300.0) {
             let title = format!("{length} jobs wait in queue {name}, the oldest for {age} s");
-            found.add(Severity::Warning, title, [shown(&doc.place(number, line))]);
+            found.about(format!("queue {name}"), Severity::Warning, title, [shown(&doc.place(number, line))]);
         }
     }
 }
@@ -73,7 +73,7 @@ fn failing(facts: &Facts, found: &mut Found) {
         if tally.count >= 20 && tally.failed * 2 >= tally.count {
             let title = format!("{worker} fails: {} of {} jobs", tally.failed, tally.count);
             let line = sidekiq.failed.examples.iter().find(|place| place.text.contains(worker));
-            found.add(Severity::Notice, title, line.map(shown));
+            found.about(worker, Severity::Notice, title, line.map(shown));
         }
     }
 }

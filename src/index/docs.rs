@@ -20,9 +20,16 @@ pub struct Doc {
     pub entry: Arc<str>,
     /// Its content, as far as it is kept; what is no UTF-8 replaced.
     pub text: String,
+    /// Whether all of it is here.
+    whole: bool,
 }
 
 impl Doc {
+    /// Whether no cap took a part of it.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// Lines with their numbers, from 1.
     pub fn lines(&self) -> impl Iterator<Item = (u64, &str)> {
         (1..).zip(self.text.lines())
@@ -84,7 +91,7 @@ impl Docs {
         let text = String::from_utf8_lossy(bytes).into_owned();
         self.bytes += text.len();
         self.names += name.len();
-        self.by_name.insert(Arc::clone(&entry), Doc { entry, text });
+        self.by_name.insert(Arc::clone(&entry), Doc { entry, text, whole: bytes.len() < LONGEST });
     }
 
     /// The text of this name.

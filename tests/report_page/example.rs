@@ -49,6 +49,7 @@ fn finding(severity: Severity, title: &str, advice: &'static str, evidence: &[(&
         text: (*text).to_owned(),
     };
     Finding {
+        subject: title.to_owned(),
         analyzer: "example",
         severity,
         title: title.to_owned(),
