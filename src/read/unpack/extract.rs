@@ -196,6 +196,10 @@ impl Extract {
     fn in_words(&self, trouble: Trouble) -> Result<String> {
         match trouble {
             Trouble::Taken => Ok("refused: there is one of this name already".to_owned()),
+            Trouble::TooMany => {
+                let most = self.limits.members;
+                Ok(format!("refused: with its folders there would be more than {most} files (--max-files)"))
+            }
             Trouble::BelowAFile => Ok("refused: a file has the name of its folder".to_owned()),
             Trouble::Io(error) => Err(self.disk(&error)),
         }
@@ -210,7 +214,9 @@ impl Extract {
     fn one_more(&mut self) -> Option<String> {
         self.members += 1;
         let most = self.limits.members;
-        (self.members > most).then(|| format!("more than {most} files: the rest was left out (--max-files)"))
+        let all = self.members.saturating_add(self.folder.made());
+        self.folder.allow(most.saturating_sub(all));
+        (all > most).then(|| format!("more than {most} files: the rest was left out (--max-files)"))
     }
 
     fn content(

@@ -35,7 +35,7 @@ const MOST_FAULTS: usize = 100;
 /// What one bundle may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Files and folders.
+    /// Files and folders, also those that names lead through.
     pub members: u64,
     /// Bytes in all.
     pub bytes: u64,
