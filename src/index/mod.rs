@@ -34,8 +34,8 @@ pub use shapes::{Group, Shapes};
 
 use crate::{
     error::{Error, Result},
-    pack::{Origin, manifest::Manifest, origin},
-    read::{self, Bundle, Verified, inflated::Budget},
+    pack::manifest::Manifest,
+    read::{self, Bundle, Opened, Verified, inflated::Budget, opened},
 };
 use part::Part;
 
@@ -91,34 +91,25 @@ pub fn index_file(file: File, path: &Path) -> Result<Facts> {
     let bytes = file.metadata().map_err(|error| trouble(error.to_string()))?.len();
     let mut facts = Facts { file: path.display().to_string(), bytes, ..Facts::default() };
     let budget = Budget::of(bytes);
-    let again = file.try_clone().map_err(|error| trouble(error.to_string()))?;
-    match Bundle::from_file(again, path) {
-        Ok(bundle) => {
+    let opened = opened(file, path)
+        .map_err(|error| error.hint("`glsos verify` tells what is wrong with a damaged bundle"))?;
+    match opened {
+        Opened::Whole(bundle) => {
             source::own(&bundle, &zone(&bundle), &budget, &mut |part| facts.take(part));
             let mut manifest = bundle.manifest().clone();
             manifest.entries.iter_mut().for_each(|entry| entry.segments = Vec::new());
             facts.manifest = Some(manifest);
         }
-        Err(why) => {
-            if is_own(&file) {
-                facts.trouble(None, why.message);
+        Opened::Other(other) => {
+            if other.is_ours() {
+                facts.trouble(None, other.why.clone());
             }
-            let ended = source::any(file, path, &TimeZone::UTC, &budget, &mut |part| facts.take(part));
-            let ended = ended.map_err(|why| {
-                trouble(why).hint("`glsos verify` tells what is wrong with a damaged bundle")
-            })?;
+            let ended = source::any(other, path, &TimeZone::UTC, &budget, &mut |part| facts.take(part));
             ended.into_iter().for_each(|why| facts.trouble(None, why));
         }
     }
     facts.host = Host::of(&facts.docs);
     Ok(facts)
-}
-
-/// Whether glsos made it, although its manifest can't be read.
-fn is_own(file: &File) -> bool {
-    use std::os::unix::fs::FileExt as _;
-    let mut head = [0; 64];
-    file.read_at(&mut head, 0).is_ok_and(|n| !matches!(origin(&head[..n]), Origin::Foreign))
 }
 
 /// What the host's clock showed: the output of `date` against the time at which it was asked.

@@ -3,7 +3,6 @@
 //! order, so that one bundle gives one result.
 
 use std::{
-    fs::File,
     path::Path,
     sync::{
         Mutex, PoisonError,
@@ -21,7 +20,7 @@ use super::{
 };
 use crate::{
     pack::manifest::Entry,
-    read::{Archive, Bundle, Members, REPEATED, Verified, inflated::Budget, top::Top},
+    read::{Bundle, Members, Other, REPEATED, Verified, inflated::Budget, top::Top},
 };
 
 /// Threads at most; more would only wait for the file.
@@ -85,17 +84,16 @@ type Member = (usize, Job, Receiver<Piece>);
 type Piece = Result<Vec<u8>, String>;
 
 /// Reads all files of any other archive; the trouble is what ended it early.
-///
-/// # Errors
-/// Why it is no archive.
 pub(super) fn any(
-    file: File,
+    other: Box<Other>,
     path: &Path,
     zone: &TimeZone,
     budget: &Budget,
     take: &mut (dyn FnMut(Part) + Send),
-) -> Result<Option<String>, String> {
-    let mut members = Members::new(Archive::new(file)?, |first: &[u8]| Top::of(first, path));
+) -> Option<String> {
+    let ours = other.is_ours();
+    let top = move |first: &[u8]| if ours { Top::first_part_of(first) } else { Top::of(first, path) };
+    let mut members = Members::new(other.archive, top);
     let merger = Merger::new(take);
     let (give, given) = sync_channel::<Member>(0);
     let given = Mutex::new(given);
@@ -118,7 +116,7 @@ pub(super) fn any(
         drop(give);
         ended
     });
-    Ok(ended.err())
+    ended.err()
 }
 
 fn received(job: &Job, pieces: &Receiver<Piece>, budget: &Budget) -> Part {
@@ -175,14 +173,17 @@ fn below_top(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{io::Write as _, os::fd::OwnedFd};
+    use std::{fs::File, io::Write as _, os::fd::OwnedFd};
 
     use flate2::{Compression, write::DeflateEncoder};
     use nix::sys::memfd::{MFdFlags, memfd_create};
     use tar::EntryType;
 
     use super::*;
-    use crate::pack::{Origin, origin};
+    use crate::{
+        pack::{Origin, origin},
+        read::Archive,
+    };
 
     #[test]
     fn a_top_folder_is_no_part_of_a_name() {

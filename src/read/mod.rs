@@ -5,6 +5,7 @@ mod archive;
 pub mod contents;
 pub mod inflated;
 mod members;
+mod opened;
 mod recorded;
 mod segments;
 mod tar;
@@ -29,6 +30,7 @@ use nix::{
 
 pub use archive::{Archive, Broken, Kind, Member, is_archive, packed_by};
 pub(crate) use members::Members;
+pub(crate) use opened::{Opened, Other, opened};
 pub use recorded::Recorded;
 pub use segments::Reader;
 pub(crate) use verified::Verified;

@@ -193,6 +193,9 @@ fn archives_that_are_no_bundles_are_refused_or_read_as_far_as_they_go() {
         assert!(ended.err.starts_with("error: ") && ended.err.contains("hint: "), "{}", ended.err);
     }
     let whole = faulty();
+    place.write("mailed", data_encoding::BASE64.encode(&whole));
+    let ended = place.glsos("report mailed");
+    assert!(ended.code() == 1 && ended.err.contains("base64 that mail sends it in"), "{}", ended.err);
     place.write("cut.tar.gz", &whole[..whole.len() - 30]);
     let ended = place.glsos("report cut.tar.gz").good();
     assert!(ended.text().contains("warning   The bundle is damaged"), "{}", ended.text());

@@ -7,15 +7,11 @@ mod picked;
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::{Archive, Bundle, Members, REPEATED, inflated::Budget, open_file, top::Top, transfer};
+use super::{Archive, Bundle, Members, Opened, REPEATED, inflated::Budget, open_file, opened, top::Top};
 use crate::{
     error::{Error, Result},
     outcome::Outcome,
-    pack::{
-        Origin,
-        manifest::{Asked, Entry},
-        origin,
-    },
+    pack::manifest::{Asked, Entry},
 };
 pub use find::{Found, find};
 pub use picked::{Pull, Went};
@@ -81,29 +77,23 @@ impl Contents {
     /// When it can't be read at all.
     pub fn open(path: &Path, lines: bool) -> Result<Self> {
         let file = open_file(path)?;
-        let wrong = |what: &str| Error::host(format!("{}: {what}", path.display()));
-        let trouble = |error: std::io::Error| wrong(&error.to_string());
-        let head = transfer::head(&file).map_err(trouble)?;
+        let trouble = |error: std::io::Error| Error::host(format!("{}: {error}", path.display()));
         let budget = Budget::of(file.metadata().map_err(trouble)?.len());
-        if let Some(why) = transfer::damage(&head, false) {
-            return Err(wrong(why));
-        }
-        let ours = origin(&head) != Origin::Foreign;
-        if let Ok(bundle) = Bundle::from_file(file.try_clone().map_err(trouble)?, path) {
-            return Self::of(bundle, budget);
-        }
-        let archive = Archive::new(file.try_clone().map_err(trouble)?)
-            .map_err(|why| wrong(transfer::damage(&head, true).unwrap_or(&why)))?;
+        let other = match opened(file, path)? {
+            Opened::Whole(bundle) => return Self::of(bundle, budget),
+            Opened::Other(other) => other,
+        };
+        let ours = other.is_ours();
         let top = |first: &[u8]| if ours { Top::first_part_of(first) } else { Top::of(first, path) };
-        let (listed, top, mut trouble) = in_order(archive, lines, top);
+        let (listed, top, mut trouble) = in_order(other.archive, lines, top);
         if trouble.is_none() && ours {
             trouble = Some("its manifest can't be read".to_owned());
         }
         trouble = trouble.or_else(|| repeated(&listed));
-        Ok(Self { kind: Archived::Other(file), listed, top, trouble, budget })
+        Ok(Self { kind: Archived::Other(other.file), listed, top, trouble, budget })
     }
 
-    fn of(bundle: Bundle, budget: Budget) -> Result<Self> {
+    fn of(bundle: Box<Bundle>, budget: Budget) -> Result<Self> {
         let mut listed: Vec<Listed> = bundle.manifest().entries.iter().map(of_entry).collect();
         for (number, entry) in listed.iter_mut().enumerate() {
             entry.repeated = bundle.wrong(number) == Some(REPEATED);
@@ -121,7 +111,7 @@ impl Contents {
         let trouble = (left_out > 0)
             .then(|| format!("{left_out} more entries had no room in the bundle when it was made"))
             .or_else(|| repeated(&listed));
-        Ok(Self { kind: Archived::Ours(Box::new(bundle)), listed, top, trouble, budget })
+        Ok(Self { kind: Archived::Ours(bundle), listed, top, trouble, budget })
     }
 
     /// The bundle, if it is a whole one of glsos.
