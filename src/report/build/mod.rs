@@ -184,6 +184,15 @@ mod tests {
     }
 
     #[test]
+    fn different_errors_that_burst_in_one_minute_are_all_told() {
+        let line = |text: &str| format!("2026-03-01_09:00:00.00000 ERROR:  {text}\n").repeat(BURST as usize);
+        let text = line("relation is missing") + &line("disk is slow");
+        let (events, _) = events(&facts(&[("var/log/gitlab/postgresql/current", text)]));
+        let texts: Vec<&str> = events.iter().map(|event| event.text.as_str()).collect();
+        assert_eq!(texts, ["30 a minute: ERROR:  disk is slow", "30 a minute: ERROR:  relation is missing"]);
+    }
+
+    #[test]
     fn events_beyond_those_told_are_counted() {
         let minute =
             |n: usize| format!("2026-03-01_{:02}:{:02}:00.00000 Puma starting in x\n", n / 60 % 24, n % 60);
