@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-/// Control characters (but newline and tab) and bidirectional marks as `\u{…}`, so that a name or a
+/// Control characters (but newline and tab) and marks that can't be seen as `\u{…}`, so that a name or a
 /// log line from a stranger's host can't drive the terminal or reverse what is read.
 pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -58,9 +58,12 @@ impl fmt::Display for Html<'_> {
     }
 }
 
-fn is_odd(c: char) -> bool {
+/// Whether a character moves, hides or reverses others where it is shown: control characters; blanks and joiners
+/// without width, and the marks of direction among them; line and paragraph separators; embeddings, overrides
+/// and isolates; the mark of byte order. The one list for names, texts, the terminal and the page.
+pub fn is_odd(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{61c}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -93,5 +96,26 @@ mod tests {
             text,
             "&lt;/td&gt;&lt;script&gt;alert(&#39;x&#39; &amp; &quot;y&quot;)&lt;/script&gt;\\u{202e}\\u{0}é"
         );
+    }
+
+    #[test]
+    fn what_has_no_width_or_turns_text_round_is_odd_everywhere() {
+        let odd = [
+            '\0', '\u{7f}', '\u{85}', '\u{200b}', '\u{200d}', '\u{2028}', '\u{202e}', '\u{2060}', '\u{2069}',
+        ];
+        for c in odd.into_iter().chain(['\u{61c}', '\u{feff}']) {
+            assert!(is_odd(c));
+            for safe in [
+                escape(&format!("a{c}b")),
+                escape_line(&format!("a{c}b")),
+                html(&format!("a{c}b")).to_string(),
+            ] {
+                assert!(!safe.contains(c) && safe.len() > 3, "{safe}");
+            }
+        }
+        for plain in ['a', 'é', '日', ' ', '\u{a0}', '…', '‹', '\u{2027}', '\u{202f}', '\u{206a}', '😀']
+        {
+            assert!(!is_odd(plain), "{plain:?}");
+        }
     }
 }

@@ -125,3 +125,16 @@ fn only_the_console_prints() {
         .collect();
     assert!(talkers.is_empty(), "these lift the ban on printing: {talkers:?}");
 }
+
+#[test]
+fn only_escape_lists_the_characters_that_hide_or_reverse_others() {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let lists = |text: &str| {
+        text.split("#[cfg(test)]").next().is_some_and(|code| {
+            code.contains("\\u{202e}'") || code.contains("\\u{2069}'") || code.contains("\\u{200f}'")
+        })
+    };
+    let all: Vec<_> = files.iter().filter(|(_, text)| lists(text)).map(|(path, _)| path.as_str()).collect();
+    assert!(matches!(all[..], [one] if one.ends_with("src/escape.rs")), "{all:?}");
+}

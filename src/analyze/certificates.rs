@@ -44,7 +44,7 @@ fn expired(facts: &Facts, found: &mut Found) {
         } else {
             format!("The certificate of {what} expires in {days} days")
         };
-        found.add(severity, title, [shown(&certificate.place)]);
+        found.about(what.to_owned(), severity, title, [shown(&certificate.place)]);
     }
 }
 

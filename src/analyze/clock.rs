@@ -2,7 +2,8 @@
 
 use super::{
     Analyzer, Look, Severity,
-    found::{Found, entry, shown},
+    finding::Evidence,
+    found::{Found, shown},
 };
 use crate::index::Facts;
 
@@ -62,7 +63,12 @@ fn jumped(facts: &Facts, found: &mut Found) {
         let ahead = traffic.times.map_or(0, |(_, last)| last.saturating_sub(started));
         if ahead >= AHEAD {
             let title = format!("Lines of {component} are {} minutes from the future", ahead / 60_000_000);
-            found.add(Severity::Warning, title, [entry(component, "its newest line")]);
+            let newest = traffic.newest.as_ref().map(|(name, line)| Evidence {
+                entry: name.to_string(),
+                line: Some(*line),
+                text: "its newest line".to_owned(),
+            });
+            found.about(*component, Severity::Warning, title, newest);
         }
     }
 }

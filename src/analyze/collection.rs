@@ -67,23 +67,23 @@ pub(super) const ANALYZERS: &[Analyzer] = &[
 ];
 
 fn damaged(facts: &Facts, found: &mut Found) {
-    if facts.troubles.is_empty() {
+    if facts.troubled == 0 {
         return;
     }
     let evidence =
         facts.troubles.iter().map(|(name, why)| entry(name.as_deref().unwrap_or("the archive"), why));
-    let title = format!("The bundle is damaged: {} could not be read", count(facts.troubles.len(), "part"));
+    let title = format!("The bundle is damaged: {} could not be read", count(facts.troubled, "part"));
     found.add(Severity::Warning, title, evidence);
 }
 
-fn count(number: usize, what: &str) -> String {
+fn count(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 fn stopped(facts: &Facts, found: &mut Found) {
     if let Some(by) = facts.manifest.as_ref().and_then(|manifest| manifest.run.stopped_by.as_ref()) {
         let title = format!("Collecting was stopped by {}: the bundle is not complete", by.as_str());
-        found.add(Severity::Warning, title, [entry("glsos/manifest.json", by.as_str())]);
+        found.about(by.as_str(), Severity::Warning, title, [entry("glsos/manifest.json", by.as_str())]);
     }
 }
 
@@ -110,10 +110,12 @@ fn withheld(facts: &Facts, found: &mut Found) {
         entry(place.from.as_str(), format!("its secrets are not known: {why}"))
     });
     let title = match entries.len() {
-        0 => format!("{} of the host's secrets could not be read", count(places.len(), "place")),
+        0 => format!("{} of the host's secrets could not be read", count(places.len() as u64, "place")),
         _ => format!("Withheld, for want of certain redaction: {}", names(&entries)),
     };
-    found.add(Severity::Warning, title, evidence.chain(reasons(&entries)));
+    let from = places.iter().map(|place| place.from.as_str());
+    let subject = from.chain([&*all_names(&entries)]).collect::<Vec<_>>().join(" ");
+    found.about(subject, Severity::Warning, title, evidence.chain(reasons(&entries)));
 }
 
 fn denied(facts: &Facts, found: &mut Found) {
@@ -121,7 +123,7 @@ fn denied(facts: &Facts, found: &mut Found) {
     let entries = of(manifest, Outcome::Denied);
     if !entries.is_empty() {
         let title = format!("Denied, as if not collected as root: {}", names(&entries));
-        found.add(Severity::Warning, title, reasons(&entries));
+        found.about(all_names(&entries), Severity::Warning, title, reasons(&entries));
     }
 }
 
@@ -135,7 +137,8 @@ fn failed(facts: &Facts, found: &mut Found) {
         // In a container many tools of the system have nothing to talk to.
         entries.retain(|entry| outcome == Outcome::TimedOut || is_gitlabs(entry.collector.as_str()));
         if !entries.is_empty() {
-            found.add(severity, format!("{what}: {}", names(&entries)), reasons(&entries));
+            let title = format!("{what}: {}", names(&entries));
+            found.about(all_names(&entries), severity, title, reasons(&entries));
         }
     }
 }
@@ -158,6 +161,10 @@ fn names(entries: &[&Entry]) -> String {
     format!("{}{more}", first.join(", "))
 }
 
+fn all_names(entries: &[&Entry]) -> String {
+    entries.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 fn truncated(facts: &Facts, found: &mut Found) {
     let Some(manifest) = &facts.manifest else { return };
     let capped = |found: &&Entry| {
@@ -166,7 +173,7 @@ fn truncated(facts: &Facts, found: &mut Found) {
     };
     let entries: Vec<_> = manifest.entries.iter().filter(capped).collect();
     if !entries.is_empty() {
-        let title = format!("{} cut: the oldest lines are missing", count(entries.len(), "log"));
+        let title = format!("{} cut: the oldest lines are missing", count(entries.len() as u64, "log"));
         found.add(Severity::Notice, title, reasons(&entries));
     }
 }
@@ -175,7 +182,7 @@ fn unreadable(facts: &Facts, found: &mut Found) {
     for (component, traffic) in &facts.logs.traffic {
         if traffic.bad >= 10 && traffic.bad * 100 >= traffic.lines {
             let title = format!("{} of {} lines of {component} are damaged", traffic.bad, traffic.lines);
-            found.add(Severity::Notice, title, traffic.first_bad.iter().map(shown));
+            found.about(*component, Severity::Notice, title, traffic.first_bad.iter().map(shown));
         }
     }
 }

@@ -74,7 +74,8 @@ fn full(facts: &Facts, found: &mut Found) {
             continue;
         };
         let left = left.map_or_else(String::new, |left| format!(", {} left", show_size(left)));
-        found.add(severity, format!("{} is {} full{left}", system.mount, percent(used)), [shown(place)]);
+        let title = format!("{} is {} full{left}", system.mount, percent(used));
+        found.about(system.mount.clone(), severity, title, [shown(place)]);
     }
 }
 
@@ -84,7 +85,7 @@ fn inodes(facts: &Facts, found: &mut Found) {
         if used >= WARNING {
             let severity = if used >= CRITICAL { Severity::Critical } else { Severity::Warning };
             let title = format!("{} has used {} of its inodes", system.mount, percent(used));
-            found.add(severity, title, [shown(place)]);
+            found.about(system.mount.clone(), severity, title, [shown(place)]);
         }
     }
 }

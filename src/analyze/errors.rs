@@ -31,6 +31,6 @@ fn bursts(facts: &Facts, found: &mut Found) {
         }
         let short: String = shape.chars().take(60).collect();
         let title = format!("{component}: {} times \"{short}\"{}", group.count, when(group.times));
-        found.add(severity, title, group.examples.iter().map(shown));
+        found.about(format!("{component}: {shape}"), severity, title, group.examples.iter().map(shown));
     }
 }

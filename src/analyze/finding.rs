@@ -41,6 +41,9 @@ pub struct Evidence {
 pub struct Finding {
     /// The analyzer's name.
     pub analyzer: &'static str,
+    /// What it is about, where an analyzer may find it of several: a mount, a service, an index. Two bundles
+    /// have the same finding if analyzer, subject and severity are the same, whatever its figures.
+    pub subject: String,
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in one line; may hold words of the host's, so not escaped.

@@ -6,37 +6,50 @@ use super::{
     Analyzer,
     finding::{Evidence, Finding, Severity},
 };
-use crate::index::{Place, Signal};
+use crate::index::{Place, Signal, logs::Traffic};
 
 /// Lines that are shown for one finding.
 const SHOWN: usize = 5;
 
 /// What one analyzer found.
 #[derive(Debug, Default)]
-pub(super) struct Found(Vec<(Severity, String, Vec<Evidence>)>);
+pub(super) struct Found(Vec<(String, Severity, String, Vec<Evidence>)>);
 
 impl Found {
-    /// One more finding.
+    /// A finding about the host as a whole: the analyzer has no other of this severity.
     pub(super) fn add(
         &mut self,
         severity: Severity,
         title: impl Into<String>,
         evidence: impl IntoIterator<Item = Evidence>,
     ) {
-        self.0.push((severity, title.into(), evidence.into_iter().take(SHOWN).collect()));
+        self.about("", severity, title, evidence);
+    }
+
+    /// One more, about one of several: its name in words that stay the same, without figures that change.
+    pub(super) fn about(
+        &mut self,
+        subject: impl Into<String>,
+        severity: Severity,
+        title: impl Into<String>,
+        evidence: impl IntoIterator<Item = Evidence>,
+    ) {
+        let evidence = evidence.into_iter().take(SHOWN).collect();
+        self.0.push((subject.into(), severity, title.into(), evidence));
     }
 
     /// One more, of what lines of logs tell, if any does: how often, when, and some of the lines.
     pub(super) fn told(&mut self, severity: Severity, what: &str, signal: Option<&Signal>) {
         if let Some(signal) = signal {
             let title = format!("{what} {}{}", times(signal.count), when(signal.times));
-            self.add(severity, title, examples(signal));
+            self.about(what.trim_end_matches(','), severity, title, examples(signal));
         }
     }
 
     pub(super) fn into_findings(self, analyzer: &'static Analyzer) -> impl Iterator<Item = Finding> {
-        self.0.into_iter().map(move |(severity, title, evidence)| Finding {
+        self.0.into_iter().map(move |(subject, severity, title, evidence)| Finding {
             analyzer: analyzer.name,
+            subject,
             severity,
             title,
             evidence,
@@ -59,6 +72,11 @@ pub(super) fn examples(signal: &Signal) -> impl Iterator<Item = Evidence> {
 /// An entry as a whole as evidence.
 pub(super) fn entry(name: &str, text: impl Into<String>) -> Evidence {
     Evidence { entry: name.to_owned(), line: None, text: text.into() }
+}
+
+/// What a log tells all in all: the file that it begins with, and what is told.
+pub(super) fn within(traffic: &Traffic, text: impl Into<String>) -> Option<Evidence> {
+    traffic.first.as_ref().map(|place| entry(&place.entry, text))
 }
 
 /// `once`, `3 times`.

@@ -3,7 +3,7 @@
 use super::{
     Analyzer, Look, Severity,
     finding::Evidence,
-    found::{Found, entry, shown, when},
+    found::{Found, shown, when, within},
 };
 use crate::index::{
     Facts, MINUTE,
@@ -38,7 +38,7 @@ fn gaps(facts: &Facts, found: &mut Found) {
                 to - from,
                 when(Some((from * MINUTE, to * MINUTE)))
             );
-            found.add(Severity::Warning, title, [evidence(component, traffic, from, to)]);
+            found.about(*component, Severity::Warning, title, evidence(traffic, from, to));
         }
     }
 }
@@ -56,8 +56,8 @@ fn silences(traffic: &Traffic) -> Vec<(i64, i64)> {
     silent.filter(|(from, to)| busy(from - AROUND, *from) && busy(*to, to + AROUND)).collect()
 }
 
-fn evidence(component: &str, traffic: &Traffic, from: i64, to: i64) -> Evidence {
+fn evidence(traffic: &Traffic, from: i64, to: i64) -> Option<Evidence> {
     let inside = |(begin, end): (i64, i64)| begin <= (from + 1) * MINUTE && end >= (to - 1) * MINUTE;
     let gap = traffic.gaps.iter().find(|(begin, end, _)| inside((*begin, *end)));
-    gap.map_or_else(|| entry(component, "between two files"), |(_, _, place)| shown(place))
+    gap.map(|(_, _, place)| shown(place)).or_else(|| within(traffic, "between two files of this log"))
 }

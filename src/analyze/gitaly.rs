@@ -33,7 +33,7 @@ fn failing(facts: &Facts, found: &mut Found) {
             let name = if component == "gitaly" { "Gitaly" } else { "Praefect" };
             let when = when(traffic.failed.times);
             let title = format!("{} of {name}'s calls fail: {failed} of {all}{when}", percent(share));
-            found.add(severity, title, examples(&traffic.failed));
+            found.about(component, severity, title, examples(&traffic.failed));
         }
     }
 }

@@ -32,7 +32,8 @@ fn failing(facts: &Facts, found: &mut Found) {
         names.retain(|name| *name != "status");
         if !health.failing.is_empty() {
             let which = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
-            found.add(Severity::Critical, format!("{} fails{which}", health.name), [shown(&health.place)]);
+            let title = format!("{} fails{which}", health.name);
+            found.about(title.clone(), Severity::Critical, title, [shown(&health.place)]);
         }
     }
 }
@@ -49,6 +50,11 @@ fn silent(facts: &Facts, found: &mut Found) {
         }
         let severity = if status >= 500 { Severity::Critical } else { Severity::Notice };
         let title = format!("{} answers with status {status}", answer.name.as_str());
-        found.add(severity, title, [entry(answer.name.as_str(), format!("status {status}"))]);
+        found.about(
+            answer.name.as_str(),
+            severity,
+            title,
+            [entry(answer.name.as_str(), format!("status {status}"))],
+        );
     }
 }

@@ -64,7 +64,8 @@ fn taint(facts: &Facts, found: &mut Found) {
     };
     for (severity, words) in [(Severity::Warning, words(DAMAGE)), (Severity::Notice, words(FOREIGN))] {
         if !words.is_empty() {
-            found.add(severity, format!("The kernel is tainted: {words}"), [shown(place)]);
+            let title = format!("The kernel is tainted: {words}");
+            found.about(words, severity, title, [shown(place)]);
         }
     }
 }

@@ -31,7 +31,7 @@ fn open_files(facts: &Facts, found: &mut Found) {
         if let Some(used) = limit.used.filter(|used| *used >= 80.0) {
             let command = limit.command.split(' ').next().unwrap_or("");
             let title = format!("{command} ({}) has {} of its files open", limit.pid, percent(used));
-            found.add(Severity::Warning, title, [shown(&limit.place)]);
+            found.about(command, Severity::Warning, title, [shown(&limit.place)]);
         }
     }
 }

@@ -59,7 +59,7 @@ fn oom(facts: &Facts, found: &mut Found) {
         facts.host.system.group_kills.as_ref().filter(|(kills, _)| *kills > 0)
     {
         let title = format!("The control group's limit of memory ended processes {}", times(*kills));
-        found.add(Severity::Critical, title, [shown(place)]);
+        found.about("control group", Severity::Critical, title, [shown(place)]);
     }
 }
 
@@ -109,6 +109,6 @@ fn pressure(facts: &Facts, found: &mut Found) {
         };
         let who = if full { "All tasks" } else { "Some tasks" };
         let title = format!("{who} waited {} of the last five minutes for {what}", percent(told.shares[2]));
-        found.add(severity, title, [shown(&told.place)]);
+        found.about(resource, severity, title, [shown(&told.place)]);
     }
 }

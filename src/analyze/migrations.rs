@@ -56,15 +56,16 @@ fn is_down(line: &str) -> bool {
 }
 
 fn background(facts: &Facts, found: &mut Found) {
-    let mut failed = Vec::new();
+    let (mut failed, mut names) = (Vec::new(), Vec::new());
     rows(&facts.docs, "postgresql/background-migrations", "job_class_name", |row| {
         if row.text("state") == Some("failed") {
             failed.push(shown(&row.place()));
+            names.push(row.text("job_class_name").unwrap_or_default().to_owned());
         }
     });
     if !failed.is_empty() {
         let title = format!("Background migrations have failed: {}", failed.len());
-        found.add(Severity::Warning, title, failed);
+        found.about(names.join(" "), Severity::Warning, title, failed);
     }
 }
 

@@ -150,15 +150,16 @@ fn blocked(facts: &Facts, found: &mut Found) {
 }
 
 fn never_analyzed(facts: &Facts, found: &mut Found) {
-    let mut evidence = Vec::new();
+    let (mut evidence, mut names) = (Vec::new(), Vec::new());
     each(facts, "non_analyzed_tables", "n_live_tup", |row| {
         if row.number("n_live_tup").is_some_and(|rows| rows >= ROWS) {
+            names.push(row.text("relname").unwrap_or_default().to_owned());
             evidence.push(shown(&row.place()));
         }
     });
     if !evidence.is_empty() {
         let title = format!("Large tables that were never analyzed: {}", evidence.len());
-        found.add(Severity::Warning, title, evidence);
+        found.about(names.join(" "), Severity::Warning, title, evidence);
     }
 }
 
@@ -172,7 +173,7 @@ fn wraparound(facts: &Facts, found: &mut Found) {
         let severity = if share >= 80.0 { Severity::Critical } else { Severity::Warning };
         let name = row.text("database").unwrap_or("a database");
         let title = format!("{name} has used {} of its transaction ids", percent(share));
-        found.add(severity, title, [shown(&row.place())]);
+        found.about(name, severity, title, [shown(&row.place())]);
     });
 }
 
@@ -180,7 +181,8 @@ fn replication(facts: &Facts, found: &mut Found) {
     each(facts, "postgresql/replication", "replay_lag", |row| {
         if let Some(lag) = row.interval("replay_lag").filter(|lag| *lag >= LAG) {
             let name = row.text("application_name").unwrap_or("a standby");
-            found.add(
+            found.about(
+                name,
                 Severity::Warning,
                 format!("{name} is {lag:.0} s behind the primary"),
                 [shown(&row.place())],
@@ -191,13 +193,13 @@ fn replication(facts: &Facts, found: &mut Found) {
         let Some(name) = row.text("slot_name") else { return };
         if row.text("wal_status") == Some("lost") {
             let title = format!("The replication slot {name} has lost its log");
-            found.add(Severity::Critical, title, [shown(&row.place())]);
+            found.about(format!("slot {name}"), Severity::Critical, title, [shown(&row.place())]);
         } else if row.text("active") == Some("f")
             && row.text("keeps").is_some_and(|size| pretty(size) >= 10e9)
         {
             let keeps = row.text("keeps").unwrap_or("");
             let title = format!("The unused replication slot {name} keeps {keeps} of log");
-            found.add(Severity::Warning, title, [shown(&row.place())]);
+            found.about(format!("slot {name}"), Severity::Warning, title, [shown(&row.place())]);
         }
     });
 }
@@ -216,15 +218,17 @@ fn pretty(text: &str) -> f64 {
 }
 
 fn invalid(facts: &Facts, found: &mut Found) {
-    let mut evidence = Vec::new();
+    let (mut evidence, mut names) = (Vec::new(), Vec::new());
     each(facts, "postgresql/invalid-indexes", "valid", |row| {
         // One that is being built is not ready yet; its name tells that it is not a failed rebuild's rest.
         if row.text("valid") == Some("f") && !row.text("index").is_some_and(|name| name.contains("_ccnew")) {
+            names.push(row.text("index").unwrap_or_default().to_owned());
             evidence.push(shown(&row.place()));
         }
     });
     if !evidence.is_empty() {
-        found.add(Severity::Warning, format!("Invalid indexes: {}", evidence.len()), evidence);
+        let title = format!("Invalid indexes: {}", evidence.len());
+        found.about(names.join(" "), Severity::Warning, title, evidence);
     }
 }
 
@@ -242,7 +246,7 @@ fn statements(facts: &Facts, found: &mut Found) {
     {
         if let Some(signal) = facts.logs.signal(name).filter(|signal| signal.count >= least) {
             let title = format!("{} {what}{}", signal.count, when(signal.times));
-            found.add(Severity::Warning, title, examples(signal));
+            found.about(what, Severity::Warning, title, examples(signal));
         }
     }
 }
@@ -256,7 +260,8 @@ fn waiting(facts: &Facts, found: &mut Found) {
     each(facts, "pgbouncer/pools", "maxwait", |row| {
         if let Some(wait) = row.number("maxwait").filter(|wait| *wait >= 5.0) {
             let pool = row.text("database").unwrap_or("a pool");
-            found.add(
+            found.about(
+                pool,
                 Severity::Warning,
                 format!("Clients of {pool} wait {wait:.0} s for PgBouncer"),
                 [shown(&row.place())],

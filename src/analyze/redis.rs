@@ -53,7 +53,8 @@ fn save(facts: &Facts, found: &mut Found) {
         ("aof_last_bgrewrite_status", "rewrite its append-only file"),
     ] {
         if redis.text(name) == Some("err") {
-            found.add(Severity::Critical, format!("Redis could not {what} last time"), field(redis, name));
+            let title = format!("Redis could not {what} last time");
+            found.about(name, Severity::Critical, title, field(redis, name));
         }
     }
 }
@@ -78,7 +79,7 @@ fn full(facts: &Facts, found: &mut Found) {
     let Some(redis) = &facts.host.redis else { return };
     if let Some(rejected) = redis.number("rejected_connections").filter(|rejected| *rejected > 0.0) {
         let title = format!("Redis refused {rejected:.0} connections: maxclients is reached");
-        found.add(Severity::Critical, title, field(redis, "rejected_connections"));
+        found.about("connections", Severity::Critical, title, field(redis, "rejected_connections"));
     }
     let (Some(used), Some(most)) = (redis.number("used_memory"), redis.number("maxmemory")) else { return };
     if most > 0.0 && used >= 0.9 * most && redis.text("maxmemory_policy") == Some("noeviction") {

@@ -3,7 +3,7 @@
 use super::{
     Analyzer, Look, Severity,
     finding::Evidence,
-    found::{Found, entry, examples, percent, when},
+    found::{Found, examples, percent, when, within},
 };
 use crate::index::{
     Facts,
@@ -43,11 +43,11 @@ fn failing(facts: &Facts, found: &mut Found) {
             let when = when(traffic.failed.times);
             let title =
                 format!("{} of {name}'s requests end with 5xx: {failed} of {all}{when}", percent(share));
-            found.add(severity, title, evidence(traffic));
+            found.about(*component, severity, title, evidence(traffic));
         } else if let Some((minute, failed, all)) = burst(traffic) {
             let when = when(Some((minute * 60_000_000, minute * 60_000_000)));
             let title = format!("Within minutes {failed} of {all} requests of {name} ended with 5xx{when}");
-            found.add(Severity::Warning, title, evidence(traffic));
+            found.about(*component, Severity::Warning, title, evidence(traffic));
         }
     }
 }
@@ -72,11 +72,12 @@ fn slow(facts: &Facts, found: &mut Found) {
             let name = title_of(component);
             let title = format!("One in twenty of {name}'s requests takes {p95:.0} s or more");
             let routes = facts.logs.routes.sorted();
-            let evidence = routes.iter().take(5).map(|(route, tally)| {
+            let own = routes.iter().filter(|(_, tally)| tally.component == component);
+            let evidence = own.filter_map(|(route, tally)| {
                 let p95 = tally.took.percentile(0.95).unwrap_or(0.0);
-                entry(component, format!("{route}: {} requests, 95 % within {p95:.1} s", tally.count))
+                within(traffic, format!("{route}: {} requests, 95 % within {p95:.1} s", tally.count))
             });
-            found.add(Severity::Notice, title, evidence);
+            found.about(component, Severity::Notice, title, evidence);
         }
     }
 }

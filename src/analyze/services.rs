@@ -56,17 +56,18 @@ fn down(facts: &Facts, found: &mut Found) {
     for service in facts.host.services.iter().filter(|service| !service.up && service.wanted) {
         let severity =
             if CORE.contains(&service.name.as_str()) { Severity::Critical } else { Severity::Warning };
-        found.add(severity, format!("{} is down", service.name), [shown(&service.place)]);
+        let title = format!("{} is down", service.name);
+        found.about(service.name.clone(), severity, title, [shown(&service.place)]);
     }
 }
 
 fn restarting(facts: &Facts, found: &mut Found) {
     let mut told = Vec::new();
-    for (component, starts) in by_component(&facts.logs.events) {
+    for (component, starts) in by_component(facts.logs.events.kept()) {
         if let Some(most) = most_within_an_hour(&starts).filter(|most| most.len() >= RESTARTS) {
             told.push(component);
             let title = format!("{component} was started {} times within an hour", most.len());
-            found.add(Severity::Warning, title, evidence(most));
+            found.about(component, Severity::Warning, title, evidence(most));
         }
     }
     let services = &facts.host.services;
@@ -78,7 +79,7 @@ fn restarting(facts: &Facts, found: &mut Found) {
         // It sleeps, and starts anew by design.
         if young && service.name != "logrotate" && !told.contains(&service.name.as_str()) {
             let title = format!("{} was started just now", service.name);
-            found.add(Severity::Notice, title, [shown(&service.place)]);
+            found.about(service.name.clone(), Severity::Notice, title, [shown(&service.place)]);
         }
     }
 }
@@ -108,6 +109,7 @@ fn evidence<'a>(events: &'a [&Happened]) -> impl Iterator<Item = Evidence> + 'a 
 
 fn failed(facts: &Facts, found: &mut Found) {
     for unit in &facts.host.failed_units {
-        found.add(Severity::Warning, format!("{} has failed", unit.name), [shown(&unit.place)]);
+        let title = format!("{} has failed", unit.name);
+        found.about(unit.name.clone(), Severity::Warning, title, [shown(&unit.place)]);
     }
 }

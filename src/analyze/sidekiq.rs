@@ -2,7 +2,7 @@
 
 use super::{
     Analyzer, Look, Severity,
-    found::{Found, entry, examples, percent, shown, when},
+    found::{Found, examples, percent, shown, when, within},
 };
 use crate::index::Facts;
 
@@ -43,11 +43,9 @@ fn waiting(facts: &Facts, found: &mut Found) {
         let title =
             format!("One in twenty of Sidekiq's jobs waited {wait:.0} s or more{}", when(sidekiq.times));
         let slow = facts.logs.workers.sorted();
-        let evidence = slow.iter().take(5).map(|(worker, tally)| {
-            entry(
-                "sidekiq",
-                format!("{worker}: {} jobs took {:.0} s together", tally.count, tally.took.total()),
-            )
+        let evidence = slow.iter().filter_map(|(worker, tally)| {
+            let text = format!("{worker}: {} jobs took {:.0} s together", tally.count, tally.took.total());
+            within(sidekiq, text)
         });
         found.add(severity, title, evidence);
     }
@@ -57,7 +55,7 @@ fn waiting(facts: &Facts, found: &mut Found) {
         let ["queue", name, "length", length, "oldest_waits_s", age, ..] = words[..] else { continue };
         if age.parse::<f64>().is_ok_and(|age| age >= 300.0) {
             let title = format!("{length} jobs wait in queue {name}, the oldest for {age} s");
-            found.add(Severity::Warning, title, [shown(&doc.place(number, line))]);
+            found.about(format!("queue {name}"), Severity::Warning, title, [shown(&doc.place(number, line))]);
         }
     }
 }
@@ -75,7 +73,7 @@ fn failing(facts: &Facts, found: &mut Found) {
         if tally.count >= 20 && tally.failed * 2 >= tally.count {
             let title = format!("{worker} fails: {} of {} jobs", tally.failed, tally.count);
             let line = sidekiq.failed.examples.iter().find(|place| place.text.contains(worker));
-            found.add(Severity::Notice, title, line.map(shown));
+            found.about(worker, Severity::Notice, title, line.map(shown));
         }
     }
 }

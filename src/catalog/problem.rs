@@ -5,7 +5,7 @@
 
 use std::{fmt, ops::Range};
 
-use crate::error::Error;
+use crate::{error::Error, escape::is_odd};
 
 /// Longest part of a line that is shown; a longer one is cut around the caret.
 const SHOWN: usize = 100;
@@ -134,13 +134,7 @@ fn excerpt(place: &Place) -> (String, String) {
 
 /// One column for each character, nothing that drives a terminal.
 fn shown(c: char) -> char {
-    if c == '\t' || !tricky(c) { c } else { '\u{fffd}' }
-}
-
-/// Whether a character moves or hides others where it is shown.
-pub(super) fn tricky(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{61c}' | '\u{feff}')
+    if c == '\t' || !is_odd(c) { c } else { '\u{fffd}' }
 }
 
 impl From<Problem> for Error {

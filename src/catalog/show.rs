@@ -5,10 +5,11 @@ use std::{fmt::Write, path::PathBuf};
 use super::{
     limits::limits,
     model::{At, Catalog, Collector, Importance, Origin, Profile, Source, SourceKind, When},
-    problem::{did_you_mean, tricky},
+    problem::did_you_mean,
 };
 use crate::{
     error::{Error, Result},
+    escape::is_odd,
     host::never::NEVER,
 };
 
@@ -219,7 +220,7 @@ pub fn conditions(when: &When) -> Vec<String> {
 }
 
 fn visible(c: char) -> char {
-    if tricky(c) { '\u{fffd}' } else { c }
+    if is_odd(c) { '\u{fffd}' } else { c }
 }
 
 /// Text behind a head, without what would move a terminal's cursor, wrapped at words; the next lines stand below the text. A longer word stays whole,

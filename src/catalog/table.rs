@@ -10,9 +10,10 @@ use toml::{
 
 use super::{
     keys::{Key, Need, Section, Type},
-    problem::{Complaint, did_you_mean, tricky},
+    problem::{Complaint, did_you_mean},
     rules::Told,
 };
+use crate::escape::is_odd;
 
 /// The keys of one table that have the right type.
 pub(super) struct Table<'t> {
@@ -105,7 +106,7 @@ fn told<'t>(value: &'t Spanned<DeValue<'t>>) -> Option<Told<'t>> {
 }
 
 fn unknown(section: &'static Section, name: &str, span: Range<usize>) -> Complaint {
-    let shown: String = name.chars().take(40).map(|c| if tricky(c) { '\u{fffd}' } else { c }).collect();
+    let shown: String = name.chars().take(40).map(|c| if is_odd(c) { '\u{fffd}' } else { c }).collect();
     let complaint = Complaint::new(span, format!("unknown key `{shown}` in {}", section.title));
     let hint = match name {
         "shell" | "cmd" | "args" => {

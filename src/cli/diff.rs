@@ -15,6 +15,9 @@ use crate::{
     report::{Changes, Diff, Lines, Value, diff},
 };
 
+/// Files that were not compared and are named.
+const NAMES: usize = 10;
+
 pub(super) fn run(typed: &args::Diff, console: &Console) -> Result<u8> {
     let diff = diff(&index(&typed.before)?, &index(&typed.after)?);
     let told = if typed.json {
@@ -43,6 +46,15 @@ fn text(diff: &Diff) -> String {
     if diff.more_files > 0 {
         // Writing to a String does not fail.
         let _ = writeln!(out, "\nand {} files more", diff.more_files);
+    }
+    if !diff.not_compared.is_empty() {
+        let names: Vec<String> = diff.not_compared.iter().take(NAMES).map(|name| shown(name)).collect();
+        let more = diff.not_compared.len() - names.len();
+        let more = more as u64 + diff.more_not_compared;
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let told = format!("not compared, for not whole in both: {}{more}", names.join(", "));
+        out.push('\n');
+        wrapped(&mut out, 0, &told);
     }
     let same = diff.new_findings.is_empty() && diff.gone_findings.is_empty();
     if same && diff.changes.is_empty() && diff.configuration.is_empty() {
@@ -78,9 +90,13 @@ fn figures(out: &mut String, changes: &Changes) {
 
 fn file(out: &mut String, lines: &Lines) {
     let _ = writeln!(out, "\n{}", fitted(&shown(&lines.file), WIDTH));
-    for (mark, lines) in [('-', &lines.removed), ('+', &lines.added)] {
+    let (removed, added) = ((&lines.removed, lines.more_removed), (&lines.added, lines.more_added));
+    for (mark, (lines, more)) in [('-', removed), ('+', added)] {
         for line in lines {
             let _ = writeln!(out, "  {mark} {}", fitted(&shown(line), WIDTH - 4));
+        }
+        if more > 0 {
+            let _ = writeln!(out, "  {mark} and {more} more");
         }
     }
 }

@@ -9,8 +9,9 @@ use super::place::{Place, shortened};
 pub(super) const LONGEST: usize = 2 << 20;
 /// Bytes of all of them.
 const ALL: usize = 24 << 20;
-/// Texts.
+/// Texts, and bytes of their names.
 const MOST: usize = 20_000;
+const NAMES: usize = 8 << 20;
 
 /// One text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +20,16 @@ pub struct Doc {
     pub entry: Arc<str>,
     /// Its content, as far as it is kept; what is no UTF-8 replaced.
     pub text: String,
+    /// Whether all of it is here.
+    whole: bool,
 }
 
 impl Doc {
+    /// Whether no cap took a part of it.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// Lines with their numbers, from 1.
     pub fn lines(&self) -> impl Iterator<Item = (u64, &str)> {
         (1..).zip(self.text.lines())
@@ -52,6 +60,7 @@ impl Doc {
 pub struct Docs {
     by_name: BTreeMap<Arc<str>, Doc>,
     bytes: usize,
+    names: usize,
     /// Texts that found no room.
     pub left_out: u64,
 }
@@ -60,7 +69,8 @@ impl Docs {
     /// One more; the first of a name stays. Where there is no room the largest give way: what an analyzer looks
     /// for is short.
     pub(crate) fn add(&mut self, name: &str, bytes: &[u8]) {
-        if self.by_name.len() >= MOST || self.by_name.contains_key(name) {
+        let room = self.by_name.len() < MOST && self.names + name.len() <= NAMES;
+        if !room || self.by_name.contains_key(name) {
             self.left_out += 1;
             return;
         }
@@ -75,11 +85,13 @@ impl Docs {
             }
             self.by_name.remove(&entry);
             self.bytes -= size;
+            self.names -= entry.len();
         }
         let entry: Arc<str> = name.into();
         let text = String::from_utf8_lossy(bytes).into_owned();
         self.bytes += text.len();
-        self.by_name.insert(Arc::clone(&entry), Doc { entry, text });
+        self.names += name.len();
+        self.by_name.insert(Arc::clone(&entry), Doc { entry, text, whole: bytes.len() < LONGEST });
     }
 
     /// The text of this name.
@@ -124,6 +136,16 @@ mod tests {
         docs.add("df_hT", b"small");
         assert_eq!(docs.get("df_hT").unwrap().text, "small");
         assert!(docs.bytes <= ALL && docs.below("large/").count() == ALL / LONGEST - 1);
+    }
+
+    #[test]
+    fn names_have_a_cap_as_the_texts_do() {
+        let mut docs = Docs::default();
+        for n in 0..MOST {
+            docs.add(&format!("{n}{}", "x".repeat(4_000)), b"");
+        }
+        assert!(docs.below("").map(|doc| doc.entry.len()).sum::<usize>() <= NAMES);
+        assert!(docs.left_out > 0);
     }
 
     #[test]

@@ -6,10 +6,13 @@
 
 mod docs;
 mod fields;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod histogram;
 pub mod host;
 mod lines;
 pub mod logs;
+mod merger;
 mod minutes;
 mod names;
 mod part;
@@ -31,13 +34,14 @@ pub use shapes::{Group, Shapes};
 
 use crate::{
     error::{Error, Result},
-    pack::{Origin, manifest::Manifest, origin},
-    read::{self, Bundle},
+    pack::manifest::Manifest,
+    read::{self, Bundle, Opened, Verified, inflated::Budget, opened},
 };
 use part::Part;
 
-/// Names of entries that are kept.
+/// Names of entries that are kept, and bytes of them.
 const MOST_NAMES: usize = 20_000;
+const BYTES_OF_NAMES: usize = 8 << 20;
 /// Troubles that are kept.
 const MOST_TROUBLES: usize = 100;
 
@@ -58,12 +62,16 @@ pub struct Facts {
     pub content: u64,
     /// What could not be read: the entry, or none for the archive as a whole, and why.
     pub troubles: Vec<(Option<String>, String)>,
+    /// How many there are.
+    pub troubled: u64,
     /// Its short texts.
     pub docs: Docs,
     /// Its logs.
     pub logs: Logs,
     /// What its short texts tell.
     pub host: Host,
+    /// Bytes of the names that are kept.
+    pub(crate) names: usize,
 }
 
 /// Reads a bundle or archive.
@@ -82,33 +90,26 @@ pub fn index_file(file: File, path: &Path) -> Result<Facts> {
     let trouble = |why: String| Error::host(format!("reading {}: {why}", path.display()));
     let bytes = file.metadata().map_err(|error| trouble(error.to_string()))?.len();
     let mut facts = Facts { file: path.display().to_string(), bytes, ..Facts::default() };
-    let again = file.try_clone().map_err(|error| trouble(error.to_string()))?;
-    match Bundle::from_file(again, path) {
-        Ok(bundle) => {
-            source::own(&bundle, &zone(&bundle), &mut |part| facts.take(part));
+    let budget = Budget::of(bytes);
+    let opened = opened(file, path)
+        .map_err(|error| error.hint("`glsos verify` tells what is wrong with a damaged bundle"))?;
+    match opened {
+        Opened::Whole(bundle) => {
+            source::own(&bundle, &zone(&bundle), &budget, &mut |part| facts.take(part));
             let mut manifest = bundle.manifest().clone();
             manifest.entries.iter_mut().for_each(|entry| entry.segments = Vec::new());
             facts.manifest = Some(manifest);
         }
-        Err(why) => {
-            if is_own(&file) {
-                facts.troubles.push((None, why.message));
+        Opened::Other(other) => {
+            if other.is_ours() {
+                facts.trouble(None, other.why.clone());
             }
-            let ended = source::any(file, &TimeZone::UTC, &mut |part| facts.take(part)).map_err(|why| {
-                trouble(why).hint("`glsos verify` tells what is wrong with a damaged bundle")
-            })?;
-            facts.troubles.extend(ended.map(|why| (None, why)));
+            let ended = source::any(other, path, &TimeZone::UTC, &budget, &mut |part| facts.take(part));
+            ended.into_iter().for_each(|why| facts.trouble(None, why));
         }
     }
     facts.host = Host::of(&facts.docs);
     Ok(facts)
-}
-
-/// Whether glsos made it, although its manifest can't be read.
-fn is_own(file: &File) -> bool {
-    use std::os::unix::fs::FileExt as _;
-    let mut head = [0; 64];
-    file.read_at(&mut head, 0).is_ok_and(|n| !matches!(origin(&head[..n]), Origin::Foreign))
 }
 
 /// What the host's clock showed: the output of `date` against the time at which it was asked.
@@ -116,7 +117,7 @@ fn zone(bundle: &Bundle) -> TimeZone {
     let told = || {
         let entry = bundle.entry("date")?;
         let mut text = [0; 64];
-        let n = bundle.reader(entry).ok()??.read_at(0, &mut text).ok()?;
+        let n = Verified::new(bundle, entry).ok()?.read(&mut text).ok()?;
         offset(std::str::from_utf8(&text[..n]).ok()?, entry.started?)
     };
     told().unwrap_or(TimeZone::UTC)
@@ -141,19 +142,28 @@ impl Facts {
     fn take(&mut self, part: Part) {
         self.files += 1;
         self.content += part.bytes;
-        if self.entries.len() < MOST_NAMES {
+        let room = self.entries.len() < MOST_NAMES && self.names + part.name.len() <= BYTES_OF_NAMES;
+        if let Some(bytes) = self.entries.get_mut(part.name.as_str()) {
+            *bytes = part.bytes.max(*bytes);
+        } else if room {
+            self.names += part.name.len();
             self.entries.insert(part.name.as_str().into(), part.bytes);
         }
-        if let Some(why) = part.trouble
-            && self.troubles.len() < MOST_TROUBLES
-        {
-            self.troubles.push((Some(part.name.clone()), why));
+        if let Some(why) = part.trouble {
+            self.trouble(Some(&part.name), why);
         }
         if let Some(doc) = part.doc {
             self.docs.add(&part.name, &doc);
         }
         if let Some(logs) = part.logs {
             self.logs.merge(logs);
+        }
+    }
+
+    fn trouble(&mut self, entry: Option<&str>, why: String) {
+        self.troubled += 1;
+        if self.troubles.len() < MOST_TROUBLES {
+            self.troubles.push((entry.map(str::to_owned), why));
         }
     }
 
@@ -184,5 +194,17 @@ mod tests {
         for wrong in ["", "Mon Nov 30", "Mon Nov 30 13:54:02 UTC 1926", "x y z"] {
             assert!(offset(wrong, asked).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn names_of_entries_have_a_cap_in_bytes_and_troubles_are_all_counted() {
+        let mut facts = Facts::default();
+        for number in 0..10_000 {
+            let name = format!("{number}{}", "x".repeat(4_000));
+            facts.take(Part { name, trouble: Some("torn".to_owned()), ..Part::default() });
+        }
+        let names: usize = facts.entries.keys().map(|name| name.len()).sum();
+        assert!(names <= BYTES_OF_NAMES && names > BYTES_OF_NAMES / 2, "{names}");
+        assert_eq!((facts.files, facts.troubled, facts.troubles.len()), (10_000, 10_000, MOST_TROUBLES));
     }
 }

@@ -9,15 +9,13 @@ use super::{
     logs::{Logs, Reader},
     names::{Subject, subject},
 };
-use crate::logs::{GZIP, Gunzip};
+use crate::read::{
+    contents::Pull,
+    inflated::{Budget, Inflated},
+};
 
 /// Bytes that are read at once.
 const PIECE: usize = 128 << 10;
-/// Nobody reads an entry that inflates to more.
-const MOST: u64 = 16 << 30;
-
-/// Fills a buffer from an entry; 0 at its end.
-pub(super) type Pull<'a> = &'a mut dyn FnMut(&mut [u8]) -> Result<usize, String>;
 
 /// What is to be read.
 #[derive(Debug, Clone)]
@@ -61,7 +59,7 @@ impl Sink {
 }
 
 /// Reads an entry.
-pub(super) fn read(job: &Job, pull: Pull<'_>) -> Part {
+pub(super) fn read(job: &Job, pull: Pull<'_>, budget: &Budget) -> Part {
     let mut part = Part { name: job.name.clone(), ..Part::default() };
     let mut sink = match subject(&job.name) {
         Subject::Log(format, component) => {
@@ -70,8 +68,12 @@ pub(super) fn read(job: &Job, pull: Pull<'_>) -> Part {
         }
         Subject::Doc => Sink::Doc(Vec::new()),
     };
-    if let Err(why) = pour(pull, &mut part.bytes, &mut sink) {
+    if let Err(why) = pour(pull, budget, &mut part.bytes, &mut sink) {
         part.trouble = Some(why);
+        // Nothing of it could be had: that is no empty text.
+        if part.bytes == 0 {
+            return part;
+        }
     }
     match sink {
         Sink::Log(mut reader, mut lines) => {
@@ -83,38 +85,11 @@ pub(super) fn read(job: &Job, pull: Pull<'_>) -> Part {
     part
 }
 
-fn pour(pull: Pull<'_>, bytes: &mut u64, sink: &mut Sink) -> Result<(), String> {
+fn pour(pull: Pull<'_>, budget: &Budget, bytes: &mut u64, sink: &mut Sink) -> Result<(), String> {
     let mut piece = vec![0; PIECE];
-    let mut n = pull(&mut piece)?;
-    if piece[..n].starts_with(&GZIP) {
-        return inflated(&piece[..n], pull, bytes, sink);
-    }
-    while n > 0 {
-        *bytes += n as u64;
-        sink.take(&piece[..n]);
-        n = pull(&mut piece)?;
-    }
-    Ok(())
-}
-
-fn inflated(head: &[u8], pull: Pull<'_>, bytes: &mut u64, sink: &mut Sink) -> Result<(), String> {
-    let mut gunzip = Gunzip::new(MOST);
-    let mut rest = head;
-    let mut packed = |room: &mut [u8]| {
-        let mut done = rest.len().min(room.len());
-        room[..done].copy_from_slice(&rest[..done]);
-        rest = &rest[done..];
-        while done < room.len() {
-            match pull(&mut room[done..])? {
-                0 => break,
-                n => done += n,
-            }
-        }
-        Ok::<_, String>(done)
-    };
-    let mut piece = vec![0; PIECE];
+    let mut inflated = Inflated::new(pull, budget);
     loop {
-        match gunzip.read(&mut packed, &mut piece)? {
+        match inflated.read(&mut piece)? {
             0 => break,
             n => {
                 *bytes += n as u64;
@@ -122,7 +97,17 @@ fn inflated(head: &[u8], pull: Pull<'_>, bytes: &mut u64, sink: &mut Sink) -> Re
             }
         }
     }
-    gunzip.damage().map_or(Ok(()), |damage| Err(damage.reason()))
+    // A digest is of all bytes, also of those behind compressed content.
+    while pull(&mut piece)? > 0 {}
+    Ok(())
+}
+
+impl Part {
+    /// Roughly the bytes that it holds in memory.
+    pub(super) fn weight(&self) -> usize {
+        let doc = self.doc.as_ref().map_or(0, Vec::len);
+        doc + self.name.len() + self.logs.as_ref().map_or(0, Logs::weight) + 1024
+    }
 }
 
 #[cfg(test)]
@@ -135,12 +120,13 @@ mod tests {
         let newest = Timestamp::UNIX_EPOCH;
         let job = Job { name: name.to_owned(), newest, zone: TimeZone::UTC };
         let mut rest = bytes;
-        read(&job, &mut |room: &mut [u8]| {
+        let mut pull = |room: &mut [u8]| {
             let n = rest.len().min(room.len()).min(1000);
             room[..n].copy_from_slice(&rest[..n]);
             rest = &rest[n..];
             Ok(n)
-        })
+        };
+        read(&job, &mut pull, &Budget::of(0))
     }
 
     #[test]

@@ -90,6 +90,11 @@ impl Shapes {
         }
     }
 
+    /// How many kinds there are.
+    pub(super) fn len(&self) -> usize {
+        self.groups.len()
+    }
+
     /// Component, shape and group; the most frequent first.
     pub fn sorted(&self) -> Vec<(&str, &str, &Group)> {
         let mut all: Vec<_> =

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::manifest::Text;
-use crate::redact::Redacted;
+use crate::{escape::is_odd, redact::Redacted};
 
 /// Longest component; file systems take 255 bytes, and `~2` must fit too.
 const COMPONENT: usize = 240;
@@ -54,9 +54,7 @@ fn component(part: &[u8]) -> String {
     let mut safe = String::with_capacity(part.len());
     for chunk in part.utf8_chunks() {
         for c in chunk.valid().chars() {
-            let odd = c.is_control()
-                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{feff}');
-            if odd {
+            if is_odd(c) {
                 let mut utf8 = [0; 4];
                 c.encode_utf8(&mut utf8).bytes().for_each(|b| safe.push_str(&format!("%{b:02X}")));
             } else {

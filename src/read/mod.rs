@@ -4,15 +4,19 @@
 mod archive;
 pub mod contents;
 pub mod inflated;
+mod members;
+mod opened;
 mod recorded;
 mod segments;
 mod tar;
 pub mod top;
 mod transfer;
 pub mod unpack;
+mod verified;
 pub mod verify;
 
 use std::{
+    collections::{BTreeMap, HashSet},
     fs::File,
     io,
     os::unix::fs::FileExt,
@@ -25,8 +29,11 @@ use nix::{
 };
 
 pub use archive::{Archive, Broken, Kind, Member, is_archive, packed_by};
+pub(crate) use members::Members;
+pub(crate) use opened::{Opened, Other, opened};
 pub use recorded::Recorded;
 pub use segments::Reader;
+pub(crate) use verified::Verified;
 
 use crate::{
     error::{Error, Result},
@@ -39,6 +46,8 @@ use crate::{
 
 /// Longest manifest that is read: 10,000 entries take a tenth of that.
 const LONGEST_MANIFEST: u64 = 256 << 20;
+/// Why the second of a name is not read.
+pub(crate) const REPEATED: &str = "one of this name came before it, and only that one is read";
 /// The gzip header with the extra field.
 const HEADER: usize = 64;
 
@@ -50,6 +59,8 @@ pub struct Bundle {
     length: u64,
     place: Place,
     manifest: Manifest,
+    /// Entries that are not read, by their number, and why.
+    wrong: BTreeMap<usize, &'static str>,
 }
 
 impl Bundle {
@@ -80,7 +91,21 @@ impl Bundle {
         if manifest.format.as_str() != manifest::FORMAT {
             return Err(wrong("its format is unknown to this version of glsos"));
         }
-        Ok(Self { file, path: path.to_owned(), length, place, manifest })
+        let mut bundle =
+            Self { file, path: path.to_owned(), length, place, manifest, wrong: BTreeMap::new() };
+        bundle.wrong = bundle.wrong_entries();
+        Ok(bundle)
+    }
+
+    fn wrong_entries(&self) -> BTreeMap<usize, &'static str> {
+        let (mut end, mut names) = (0, HashSet::new());
+        let present = self.manifest.entries.iter().enumerate().filter(|(_, entry)| entry.present);
+        let wrong = present.filter_map(|(number, entry)| {
+            let placed = self.places_follow(entry, &mut end);
+            let repeated = !names.insert(entry.name.as_str());
+            Some((number, placed.err().or(repeated.then_some(REPEATED))?))
+        });
+        wrong.collect()
     }
 
     /// What it says about itself.
@@ -96,6 +121,11 @@ impl Bundle {
     /// Where it is, for messages.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Why the manifest's entry of this number is not read: its places are wrong, or one of its name came before.
+    pub fn wrong(&self, number: usize) -> Option<&'static str> {
+        self.wrong.get(&number).copied()
     }
 
     /// An entry of the archive by its name below the top folder.

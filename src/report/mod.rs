@@ -62,6 +62,8 @@ pub struct Node {
     pub identity: Vec<Fact>,
     /// What happened when: restarts, kills, bursts of errors; by time.
     pub events: Vec<Event>,
+    /// Older ones that are not told.
+    pub events_left_out: u64,
     /// The rest, in the order in which it is to be read.
     pub sections: Vec<Section>,
 }

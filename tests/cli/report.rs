@@ -5,7 +5,12 @@ use std::{io::Write as _, process::Command};
 use flate2::{Compression, write::GzEncoder};
 use serde_json::Value;
 
-use super::program::{Place, finish};
+use super::{
+    bundle::Bundle,
+    damage::Packed,
+    program::{Place, finish},
+    redact::gzip,
+};
 
 const KERNEL: &str = "Mar  1 09:00:00 gitlab kernel: eth0: link up
 Mar  1 09:01:00 gitlab kernel: Out of memory: Killed process 1302 (bundle) total-vm:4123456kB
@@ -188,6 +193,9 @@ fn archives_that_are_no_bundles_are_refused_or_read_as_far_as_they_go() {
         assert!(ended.err.starts_with("error: ") && ended.err.contains("hint: "), "{}", ended.err);
     }
     let whole = faulty();
+    place.write("mailed", data_encoding::BASE64.encode(&whole));
+    let ended = place.glsos("report mailed");
+    assert!(ended.code() == 1 && ended.err.contains("base64 that mail sends it in"), "{}", ended.err);
     place.write("cut.tar.gz", &whole[..whole.len() - 30]);
     let ended = place.glsos("report cut.tar.gz").good();
     assert!(ended.text().contains("warning   The bundle is damaged"), "{}", ended.text());
@@ -239,6 +247,101 @@ fn a_gigabyte_of_zeros_and_a_hundred_thousand_files_need_no_more_memory() {
     let report = &ended.events()[0];
     assert_eq!(report["findings"][0]["analyzer"], "bundle-damaged");
     assert!(report["findings"][0]["evidence"][0]["text"].as_str().unwrap().contains("100000 files"));
+}
+
+/// A tar archive with these files, whatever their names.
+fn raw(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.as_gnu_mut().unwrap().name[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_cksum();
+        builder.append(&header, *bytes).unwrap();
+    }
+    builder.into_inner().unwrap()
+}
+
+#[test]
+fn what_does_not_fit_its_digest_is_damage_in_report_and_diff_too() {
+    let place = Place::new();
+    own(&place, "b.tar.gz", "external_url 'https://gitlab.example.com'\n");
+    let whole = place.bundle("b.tar.gz");
+    let mut manifest = whole.manifest.clone();
+    let entries = manifest["entries"].as_array_mut().unwrap();
+    let log = entries.iter_mut().find(|entry| entry["name"] == "var/log/kern.log").unwrap();
+    log["sha256"] = "0".repeat(64).into();
+    let bytes = std::fs::read(place.join("b.tar.gz")).unwrap();
+    place.write("changed.tar.gz", Packed(&bytes).with_manifest(&manifest));
+    let report = &place.glsos("report --json changed.tar.gz").good().events()[0];
+    let findings = report["findings"].as_array().unwrap();
+    let damaged = findings.iter().find(|finding| finding["analyzer"] == "bundle-damaged").unwrap();
+    assert_eq!(damaged["evidence"][0]["entry"], "var/log/kern.log");
+    assert!(damaged["evidence"][0]["text"].as_str().unwrap().contains("does not fit its digest"));
+    let diff = place.glsos("diff b.tar.gz changed.tar.gz").good();
+    assert!(diff.text().contains("The bundle is damaged: 1 part could not be read"), "{}", diff.text());
+    let whole = place.glsos("report --json b.tar.gz").good();
+    assert!(!whole.text().contains("bundle-damaged"));
+}
+
+#[test]
+fn of_a_name_twice_all_read_the_first_and_tell_of_the_second() {
+    let place = Place::new();
+    let (first, second) = (&b"down: nginx: 3s, normally up\n"[..], &b"down: puma: 3s, normally up\n"[..]);
+    let names = ["gitlabsos.h/gitlab_status", "gitlabsos.h/./gitlab_status"];
+    place.write("x.tar", raw(&[(names[0], first), (names[1], second)]));
+    let report = place.glsos("report x.tar").good();
+    assert!(report.text().contains("CRITICAL  nginx is down"), "{}", report.text());
+    assert!(!report.text().contains("puma is down"));
+    assert!(report.text().contains("one of this name came before it"), "{}", report.text());
+    assert_eq!(place.glsos("show x.tar gitlab_status").good().out, first);
+    assert_eq!(place.glsos("show x.tar *status").good().out, first);
+    let all = place.glsos("show x.tar --grep normally");
+    assert_eq!(all.text().lines().count(), 1, "{}", all.text());
+    let list = place.glsos("show x.tar");
+    assert_eq!(list.code(), 3);
+    assert!(list.text().contains("it is not read: one of this name came before"), "{}", list.text());
+    assert!(list.err.contains("1 of its files are not read"), "{}", list.err);
+    let unpacked = place.glsos("unpack x.tar --into desk");
+    assert!(unpacked.err.contains("refused: there is one of this name already"), "{}", unpacked.err);
+    let status = place.files().into_iter().find(|name| name.ends_with("/gitlab_status")).unwrap();
+    assert_eq!(std::fs::read(place.join(&status)).unwrap(), first);
+}
+
+#[test]
+fn a_manifest_that_names_one_file_twice_gives_the_first_and_tells() {
+    let place = Place::new();
+    own(&place, "b.tar.gz", "external_url 'https://gitlab.example.com'\n");
+    let bytes = std::fs::read(place.join("b.tar.gz")).unwrap();
+    let mut manifest = Bundle::of(bytes.clone()).manifest;
+    let entries = manifest["entries"].as_array_mut().unwrap();
+    let present: Vec<usize> = (0..entries.len()).filter(|n| entries[*n]["present"] == true).collect();
+    let last = entries[*present.last().unwrap()]["name"].clone();
+    assert_ne!(last, entries[present[0]]["name"]);
+    let first = entries[present[0]]["name"].clone();
+    entries[*present.last().unwrap()]["name"] = first.clone();
+    place.write("twice.tar.gz", Packed(&bytes).with_manifest(&manifest));
+    let first = first.as_str().unwrap();
+    let one = place.glsos(&format!("show b.tar.gz {first}")).good();
+    assert_eq!(place.glsos(&format!("show twice.tar.gz {first}")).good().out, one.out);
+    let report = place.glsos("report twice.tar.gz").good();
+    assert!(report.text().contains("The bundle is damaged: 1 part could not be read"), "{}", report.text());
+}
+
+#[test]
+fn a_small_archive_of_compressed_files_keeps_nobody_busy_for_hours() {
+    let place = Place::new();
+    let zeros = gzip(&vec![0; 64 << 20]);
+    let names: Vec<String> = (0..18).map(|n| format!("gitlabsos.h/var/log/gitlab/puma/{n}.gz")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), zeros.as_slice())).collect();
+    place.write("x.tar.gz", gzip(&raw(&files)));
+    let report = place.glsos("report x.tar.gz").good();
+    assert!(report.text().contains("warning   The bundle is damaged"), "{}", report.text());
+    let grep = place.glsos("show x.tar.gz --grep never");
+    assert_eq!(grep.code(), 3, "{}", grep.err);
+    for told in [report.text(), &grep.err] {
+        assert!(told.contains("the compressed files in the archive inflate to more than"), "{told}");
+    }
 }
 
 #[test]

@@ -265,6 +265,39 @@ fn a_million_entries() {
 }
 
 #[test]
+fn folders_on_the_way_to_files_count_as_files_do() {
+    let deep = |n: usize| format!("{n}/{}x", "d/".repeat(40)).into_bytes();
+    let attack: Vec<u8> = (0..100).flat_map(|n| member(&deep(n), b'0', b"")).collect();
+    let folders: Vec<u8> = (0..100).flat_map(|n| member(&[&deep(n)[..], b"/"].concat(), b'5', b"")).collect();
+    for attack in [attack, folders] {
+        let place = Place::new();
+        place.write("x.tar", archive(&attack));
+        let ended = place.glsos("unpack x.tar --max-files 500 --into desk");
+        assert_eq!(ended.code(), 3, "{}", ended.err);
+        assert!(
+            ended.err.contains("more than 500 files: the rest was left out (--max-files)"),
+            "{}",
+            ended.err
+        );
+        assert!(
+            ended.err.contains("refused: with its folders there would be more than 500 files"),
+            "{}",
+            ended.err
+        );
+        let mut made = 0;
+        let mut open = vec![place.join("desk")];
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                made += 1;
+                open.extend(entry.file_type().unwrap().is_dir().then(|| entry.path()));
+            }
+        }
+        // The folder for the bundle itself lies three deep.
+        assert!((450..=503).contains(&made), "{made}");
+    }
+}
+
+#[test]
 fn a_manifest_whose_names_lead_out() {
     let mut manifest = Bundle::of(MADE.clone()).manifest;
     let entries: &mut Vec<Value> = manifest["entries"].as_array_mut().unwrap();

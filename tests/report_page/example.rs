@@ -49,6 +49,7 @@ fn finding(severity: Severity, title: &str, advice: &'static str, evidence: &[(&
         text: (*text).to_owned(),
     };
     Finding {
+        subject: title.to_owned(),
         analyzer: "example",
         severity,
         title: title.to_owned(),
@@ -177,6 +178,7 @@ fn node(name: &str) -> Node {
             fact("services", Value::text("17, all up")),
         ],
         events,
+        events_left_out: 1_204,
         sections: sections(),
     }
 }

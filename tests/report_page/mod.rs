@@ -61,6 +61,7 @@ fn findings_come_first_the_worst_before_the_others() {
         "1 more</summary>",
         "12 more rows",
         "and 112 more",
+        "and 1204 older ones that are not told",
         "up to 15.4 GB",
         "class=\"pill good\"",
     ] {

@@ -6,12 +6,10 @@ mod logs;
 mod runs;
 mod services;
 
-use std::{collections::BTreeSet, fs::File, io::Write as _, os::fd::OwnedFd, path::Path};
-
-use nix::sys::memfd::{MFdFlags, memfd_create};
+use std::collections::BTreeSet;
 
 use super::*;
-use crate::index::index_file;
+pub(super) use crate::index::fixture::facts;
 
 /// Files of a bundle by name.
 pub(super) type Files = Vec<(&'static str, String)>;
@@ -26,22 +24,6 @@ pub(super) struct Case {
 
 pub(super) fn case(name: &'static str, severity: Severity, trips: Files, spares: Files) -> Case {
     Case { name, severity, trips: vec![facts(&trips)], spares: vec![facts(&spares)] }
-}
-
-/// The facts of an archive of these files.
-pub(super) fn facts(files: &[(&'static str, String)]) -> Facts {
-    let mut builder = tar::Builder::new(Vec::new());
-    for (name, text) in files {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(text.len() as u64);
-        header.set_mode(0o600);
-        header.set_mtime(1_772_366_400);
-        builder.append_data(&mut header, format!("gitlabsos.x/{name}"), text.as_bytes()).unwrap();
-    }
-    let file: OwnedFd = memfd_create("bundle", MFdFlags::empty()).unwrap();
-    let mut file = File::from(file);
-    file.write_all(&builder.into_inner().unwrap()).unwrap();
-    index_file(file, Path::new("x.tar")).unwrap()
 }
 
 /// As many lines as asked for, a second apart from 09:00, with `{time}` and `{n}` filled in.
@@ -94,6 +76,57 @@ fn wrong(case: &Case) -> Option<String> {
     let spared = told(&case.spares);
     let own = spared.iter().find(|finding| finding.analyzer == name)?;
     Some(format!("{name} was tripped by what should not: {own:?}"))
+}
+
+#[test]
+fn evidence_stands_in_the_bundle_and_not_in_a_component() {
+    let cases = [host::cases(), services::cases(), logs::cases(), runs::cases()].into_iter().flatten();
+    for facts in cases.flat_map(|case| case.trips) {
+        let manifest = facts.manifest.as_ref();
+        let stands = |name: &str| {
+            let entry = manifest.is_some_and(|manifest| {
+                manifest.entries.iter().any(|entry| entry.name.as_str() == name)
+                    || manifest.run.known_secrets.iter().any(|place| place.from.as_str() == name)
+            });
+            entry || facts.entries.contains_key(name) || matches!(name, "the archive" | "glsos/manifest.json")
+        };
+        for finding in node(&facts) {
+            let wrong = finding.evidence.iter().find(|evidence| !stands(&evidence.entry));
+            assert!(wrong.is_none(), "{}: {wrong:?}", finding.analyzer);
+        }
+    }
+}
+
+#[test]
+fn slow_routes_of_the_api_are_not_those_of_rails() {
+    let line = |route: &str| {
+        let line =
+            format!(r#"{{"status":200,"time":"{{time}}Z","duration_s":9,"meta.caller_id":"{route}"}}"#);
+        lines(1000, &line)
+    };
+    let (rails, api) =
+        ("var/log/gitlab/gitlab-rails/production_json.log", "var/log/gitlab/gitlab-rails/api_json.log");
+    let found = node(&facts(&[(rails, line("A#b")), (api, line("GET /api/:version/x"))]));
+    let mut slow = found.iter().filter(|finding| finding.analyzer == "requests-slow");
+    for (entry, route) in [(rails, "A#b: "), (api, "GET /api/:version/x: ")] {
+        let [evidence] = &slow.next().unwrap().evidence[..] else { panic!("{found:?}") };
+        assert!(evidence.entry == entry && evidence.text.starts_with(route), "{evidence:?}");
+    }
+}
+
+#[test]
+fn a_silence_between_two_files_of_a_log_names_the_log() {
+    let line = r#"{"status":200,"time":"{time}Z","duration_s":0.1}"#;
+    let all = spaced(720, 10, line);
+    let (early, late) = all.split_at(all.len() / 2);
+    let late = late.split_inclusive('\n').skip(90).collect();
+    let name = "var/log/gitlab/gitlab-rails/production_json.log";
+    let found = node(&facts(&[
+        ("var/log/gitlab/gitlab-rails/production_json.log.1", early.to_owned()),
+        (name, late),
+    ]));
+    let gap = found.iter().find(|finding| finding.analyzer == "log-gap").unwrap();
+    assert!(gap.evidence[0].entry.starts_with(name), "{gap:?}");
 }
 
 #[test]

@@ -41,6 +41,7 @@ fn outcome(name: &'static str, severity: crate::analyze::Severity, outcome: &str
 
 fn damaged(trouble: bool) -> Vec<Facts> {
     let mut all = run(json!({}), json!([]));
+    all[0].troubled = u64::from(trouble);
     all[0].troubles.extend(trouble.then(|| (None, "it ends too early".to_owned())));
     all
 }

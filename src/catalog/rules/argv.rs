@@ -8,7 +8,10 @@ use super::{
     Told, Verdict, path,
     programs::{ALWAYS, SHELLS, SWITCHES, Switch, WRAPPERS, listed},
 };
-use crate::catalog::problem::{Complaint, did_you_mean, tricky};
+use crate::{
+    catalog::problem::{Complaint, did_you_mean},
+    escape::is_odd,
+};
 
 /// What `{…}` inside an argument may be.
 pub(in super::super) const PLACEHOLDERS: &[&str] = &["since", "until"];
@@ -29,7 +32,7 @@ pub(in super::super) fn argv(args: &[Told], whole: &Told) -> Verdict<Vec<String>
     }
     for arg in &args[1..] {
         // Lines of SQL are fine; what moves the cursor of who reads it is not.
-        if let Some(c) = arg.text.chars().find(|c| tricky(*c) && !matches!(c, '\n' | '\t')) {
+        if let Some(c) = arg.text.chars().find(|c| is_odd(*c) && !matches!(c, '\n' | '\t')) {
             return Err(arg.wrong(format!("has the character {}", c.escape_unicode())));
         }
         placeholders(arg)?;

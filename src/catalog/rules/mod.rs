@@ -11,9 +11,9 @@ use std::{ops::Range, time::Duration};
 
 use super::{
     model::{Importance, Profile},
-    problem::{Complaint, did_you_mean, tricky},
+    problem::{Complaint, did_you_mean},
 };
-use crate::{host::installation, units};
+use crate::{escape::is_odd, host::installation, units};
 
 /// Longest name of a collector or a source.
 const NAME: usize = 64;
@@ -66,7 +66,7 @@ fn goes_on_after_its_end(text: &str) -> bool {
 
 /// No character that moves or hides others: these strings are shown to people and become names.
 pub(super) fn plain(told: &Told) -> Verdict<()> {
-    match told.text.chars().find(|c| tricky(*c)) {
+    match told.text.chars().find(|c| is_odd(*c)) {
         Some(c) => Err(told.wrong(format!("has the character {}", c.escape_unicode()))),
         None => Ok(()),
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::units;
+use crate::{read::inflated::GAIN, units};
 
 /// `glsos unpack`.
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub struct Unpack {
     pub max_size: u64,
 
     /// At most this many times the archive's own size, from 64 MiB on
-    #[arg(long, value_name = "N", default_value_t = 250)]
+    #[arg(long, value_name = "N", default_value_t = GAIN)]
     pub max_ratio: u64,
 
     /// Say nothing but errors

@@ -51,8 +51,9 @@ pub(super) fn node(out: &mut String, node: &Node, several: bool) {
         heading(out, &format!("{whose}What happened"));
         out.push('\n');
         let from = node.events.len().saturating_sub(EVENTS);
-        if from > 0 {
-            let _ = writeln!(out, "({from} events before these)");
+        let before = node.events_left_out + from as u64;
+        if before > 0 {
+            let _ = writeln!(out, "({before} events before these)");
         }
         for event in &node.events[from..] {
             let time = event.time.strftime("%Y-%m-%d %H:%M:%S");

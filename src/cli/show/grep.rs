@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     host::Flow,
     read::contents::{Contents, Pull},
-    read::inflated::Inflated,
+    read::inflated::{Budget, Inflated},
 };
 
 /// Most bytes of a line that are looked at as one.
@@ -65,7 +65,7 @@ pub(super) fn run(
             out.write(if terminal { escape_line(&lossy).into_bytes() } else { text.to_vec() }.as_slice())?;
             out.write(b"\n")
         };
-        let (flow, torn) = lines(pull, &mut |line, text| {
+        let (flow, torn) = lines(pull, &contents.budget, &mut |line, text| {
             if regex.is_match(text) { tell(line, text) } else { Ok(Flow::Go) }
         })?;
         if let Some(why) = torn {
@@ -84,8 +84,8 @@ pub(super) fn run(
 type Line<'l> = &'l mut dyn FnMut(u64, &[u8]) -> Result<Flow>;
 
 /// Every line with its number, without its end.
-fn lines(pull: Pull<'_>, line: Line<'_>) -> Result<(Flow, Option<String>)> {
-    let mut inflated = Inflated::new(pull);
+fn lines(pull: Pull<'_>, budget: &Budget, line: Line<'_>) -> Result<(Flow, Option<String>)> {
+    let mut inflated = Inflated::new(pull, budget);
     let (mut held, mut number, mut piece) = (Vec::new(), 1, vec![0; PIECE]);
     loop {
         let (n, torn) = match inflated.read(&mut piece) {
@@ -136,7 +136,7 @@ mod tests {
             told.push((number, text.len()));
             Ok(Flow::Go)
         };
-        lines(&mut pull, &mut each).unwrap();
+        lines(&mut pull, &Budget::of(0), &mut each).unwrap();
         told
     }
 

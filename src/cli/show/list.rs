@@ -68,6 +68,9 @@ fn row(entry: &Listed, cut: bool) -> String {
     if let Some(told) = told.filter(|told| told.outcome != Outcome::Complete) {
         wrapped(&mut row, &escape_line(&told.reason));
     }
+    if entry.repeated {
+        wrapped(&mut row, "it is not read: one of this name came before");
+    }
     if entry.torn {
         wrapped(&mut row, "only a part of it is there: the archive breaks off");
     }
@@ -107,6 +110,7 @@ pub(super) fn json(contents: &Contents, picked: &BTreeSet<usize>, console: &Cons
             "bytes": entry.bytes,
             "lines": entry.lines,
             "torn": entry.torn,
+            "repeated": entry.repeated,
             "redactions": told.map(|told| &told.redactions),
             "source": told.map(|told| &told.source),
             "path": told.and_then(|told| told.path.as_ref()),

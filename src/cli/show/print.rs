@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     host::Flow,
     read::contents::{Contents, Pull},
-    read::inflated::Inflated,
+    read::inflated::{Budget, Inflated},
 };
 
 const PIECE: usize = 64 << 10;
@@ -34,7 +34,8 @@ pub(super) fn run(contents: &Contents, picked: &BTreeSet<usize>, console: &Conso
             let gap = if std::mem::take(&mut first) { "" } else { "\n" };
             out.write(format!("{gap}==> {name} <==\n").as_bytes())?;
         }
-        let (flow, torn) = if terminal { shown(pull, &mut out)? } else { copied(pull, &mut out)? };
+        let (flow, torn) =
+            if terminal { shown(pull, &contents.budget, &mut out)? } else { copied(pull, &mut out)? };
         if let Some(why) = torn {
             whole = false;
             out.flush()?;
@@ -60,8 +61,8 @@ fn copied(pull: Pull<'_>, out: &mut Out<'_>) -> Result<Went> {
     }
 }
 
-fn shown(pull: Pull<'_>, out: &mut Out<'_>) -> Result<Went> {
-    let mut inflated = Inflated::new(pull);
+fn shown(pull: Pull<'_>, budget: &Budget, out: &mut Out<'_>) -> Result<Went> {
+    let mut inflated = Inflated::new(pull, budget);
     let (mut piece, mut held) = (vec![0; PIECE], Vec::new());
     loop {
         let n = match inflated.read(&mut piece) {

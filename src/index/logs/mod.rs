@@ -2,6 +2,7 @@
 //! kind, troubles that have a name, and what happened when. Parts of it, one a file, are merged.
 
 mod access;
+mod events;
 mod needles;
 mod reader;
 mod tally;
@@ -13,17 +14,15 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+pub use events::{Events, Happened};
 pub(super) use reader::Reader;
 pub use tally::{Tallies, Tally};
 pub use traffic::Traffic;
 
-use super::{
-    place::{Place, Signal},
-    shapes::Shapes,
-};
+use super::{place::Signal, shapes::Shapes};
 
-/// Events that are kept.
-const EVENTS: usize = 2000;
+/// Codes of gRPC that are told apart: there are 17.
+const CODES: usize = 32;
 
 /// All logs of a bundle, or one of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,24 +42,9 @@ pub struct Logs {
     /// Troubles that have a name.
     pub signals: BTreeMap<&'static str, Signal>,
     /// Starts and kills, by time.
-    pub events: Vec<Happened>,
+    pub events: Events,
     /// Lines longer than any is read.
     pub cut: u64,
-}
-
-/// Something that happened at a time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Happened {
-    /// Microseconds since 1970.
-    pub time: i64,
-    /// `restart` or `kill`.
-    pub kind: &'static str,
-    /// Whose log tells it.
-    pub component: &'static str,
-    /// What happened.
-    pub text: String,
-    /// The line.
-    pub place: Place,
 }
 
 /// What a component is called in a sentence.
@@ -85,6 +69,23 @@ impl Logs {
         self.signals.get(name)
     }
 
+    /// A code of gRPC; none if there are too many of them.
+    fn code(&mut self, code: &str) -> Option<&mut Signal> {
+        if self.codes.len() >= CODES && !self.codes.contains_key(code) {
+            return None;
+        }
+        Some(self.codes.entry(code.to_owned()).or_default())
+    }
+
+    /// Roughly the bytes that it holds in memory: a name with its figures, a kind of error with its examples,
+    /// a step of time.
+    pub(super) fn weight(&self) -> usize {
+        let names = self.routes.len() + self.workers.len() + self.methods.len();
+        let steps: usize = self.traffic.values().map(|traffic| traffic.minutes.steps().count()).sum();
+        let lines = self.errors.len() + self.codes.len() + self.signals.len() + self.events.kept().len();
+        (names + lines) * 2048 + steps * 1024
+    }
+
     /// All of another file.
     pub(super) fn merge(&mut self, other: Self) {
         for (component, traffic) in other.traffic {
@@ -93,21 +94,16 @@ impl Logs {
         self.routes.merge(other.routes);
         self.workers.merge(other.workers);
         self.methods.merge(other.methods);
-        other.codes.into_iter().for_each(|(code, signal)| self.codes.entry(code).or_default().merge(signal));
+        for (code, signal) in other.codes {
+            if let Some(mine) = self.code(&code) {
+                mine.merge(signal);
+            }
+        }
         self.errors.merge(other.errors);
         other.signals.into_iter().for_each(|(name, signal)| {
             self.signals.entry(name).or_default().merge(signal);
         });
-        self.events.extend(other.events);
-        self.events.sort_by(|a, b| {
-            (a.time, a.component, &a.place.entry, a.place.line).cmp(&(
-                b.time,
-                b.component,
-                &b.place.entry,
-                b.place.line,
-            ))
-        });
-        self.events.truncate(EVENTS);
+        self.events.merge(other.events);
         self.cut += other.cut;
     }
 

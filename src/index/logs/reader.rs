@@ -10,9 +10,9 @@ use super::{
         names::Format,
         place::{Place, shortened},
     },
-    EVENTS, Happened, Logs, access,
+    Happened, Logs, access,
     needles::{Means, meanings},
-    tally::Tallies,
+    tally::{Tallies, cut},
     traffic::Meter,
     words::{brief, is_error, json_in, message, undated},
 };
@@ -55,7 +55,8 @@ impl Reader {
 
     /// All that it told.
     pub(in crate::index) fn finish(mut self, cut: u64) -> Logs {
-        self.logs.traffic.insert(self.component, self.meter.finish());
+        self.logs.traffic.insert(self.component, self.meter.finish(&self.entry));
+        self.logs.events.settle();
         self.logs.cut = cut;
         self.logs
     }
@@ -88,7 +89,7 @@ impl Reader {
         let time = self.times.of_line(line);
         let Self { meter, entry, .. } = self;
         let place = || Place { entry: Arc::clone(entry), line: number, text: shortened(line) };
-        meter.line(time, place);
+        meter.line(number, time, place);
         if let Some(status) = access::status(line) {
             meter.request(None, status >= 500, time, place);
         }
@@ -98,7 +99,7 @@ impl Reader {
         let time = self.times.of_line(line);
         let Self { meter, entry, component, logs, .. } = self;
         let place = || Place { entry: Arc::clone(entry), line: number, text: shortened(line) };
-        meter.line(time, place);
+        meter.line(number, time, place);
         meanings(line, component, |means| {
             if means == Means::Error {
                 meter.error();
@@ -114,9 +115,9 @@ impl Reader {
         let time = if stamp.is_empty() { self.times.of_line(line) } else { self.times.of_field(stamp) };
         let Self { format, meter, entry, component, logs, .. } = self;
         let place = || Place { entry: Arc::clone(entry), line: number, text: brief(line, fields) };
-        meter.line(time, place);
+        meter.line(number, time, place);
         let ordinary = match format {
-            Format::Requests => requested(meter, logs, fields, time, place),
+            Format::Requests => requested(meter, logs, component, fields, time, place),
             Format::Served => served(meter, fields, time, place),
             Format::Jobs => job(meter, logs, fields, time, place),
             Format::Calls => call(meter, logs, fields, time, place),
@@ -169,16 +170,15 @@ fn mean(
     if let Some(name) = signal {
         logs.signals.entry(name).or_default().add(time, place);
     }
-    if let Some(time) = time
-        && logs.events.len() < EVENTS
-    {
-        logs.events.push(Happened { time, kind, component, text: text.to_owned(), place: place() });
+    if let Some(time) = time {
+        logs.events.add(Happened { time, kind, component, text: text.to_owned(), place: place() });
     }
 }
 
 fn requested(
     meter: &mut Meter,
     logs: &mut Logs,
+    component: &'static str,
     fields: &Fields<'_>,
     time: Option<i64>,
     place: impl Fn() -> Place + Copy,
@@ -198,7 +198,7 @@ fn requested(
     } else {
         route
     };
-    count(&mut logs.routes, name, took, None, failed);
+    count(&mut logs.routes, component, name, took, None, failed);
     true
 }
 
@@ -233,7 +233,7 @@ fn job(
     if let Some(waited) = waited {
         meter.traffic.waited.add(waited);
     }
-    count(&mut logs.workers, fields.text(Key::Class), took, waited, failed);
+    count(&mut logs.workers, "sidekiq", fields.text(Key::Class), took, waited, failed);
     true
 }
 
@@ -251,15 +251,25 @@ fn call(
     let failed = SERVER_CODES.contains(&code);
     let took = fields.number(Key::GrpcMs).map(|ms| (ms * 1e3) as u64);
     meter.request(took, failed, time, place);
-    if !PLAIN_CODES.contains(&code) && (logs.codes.len() < 32 || logs.codes.contains_key(code)) {
-        logs.codes.entry(code.to_owned()).or_default().add(time, place);
+    if !PLAIN_CODES.contains(&code)
+        && let Some(signal) = logs.code(cut(code))
+    {
+        signal.add(time, place);
     }
-    count(&mut logs.methods, fields.text(Key::GrpcMethod), took, None, failed);
+    count(&mut logs.methods, "gitaly", fields.text(Key::GrpcMethod), took, None, failed);
     true
 }
 
-fn count(tallies: &mut Tallies, name: &str, took: Option<u64>, waited: Option<u64>, failed: bool) {
+fn count(
+    tallies: &mut Tallies,
+    component: &'static str,
+    name: &str,
+    took: Option<u64>,
+    waited: Option<u64>,
+    failed: bool,
+) {
     let Some(tally) = tallies.of(if name.is_empty() { "(not told)" } else { name }) else { return };
+    tally.component = component;
     tally.count += 1;
     tally.failed += u64::from(failed);
     took.into_iter().for_each(|micros| tally.took.add(micros));

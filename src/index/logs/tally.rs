@@ -6,12 +6,20 @@ use super::super::histogram::Histogram;
 
 /// Names that are told apart.
 const MOST: usize = 1000;
-/// Bytes of a name.
+/// Characters of a name.
 const LONGEST: usize = 160;
+
+/// A name without what is beyond the cap.
+pub(super) fn cut(name: &str) -> &str {
+    let end = name.char_indices().nth(LONGEST).map_or(name.len(), |(at, _)| at);
+    &name[..end]
+}
 
 /// What was counted of one name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
+    /// Whose it is; a route is Rails' or the API's.
+    pub component: &'static str,
     /// How many.
     pub count: u64,
     /// How many of them failed.
@@ -33,8 +41,7 @@ pub struct Tallies {
 impl Tallies {
     /// One of this name, unless there are too many names.
     pub(super) fn of(&mut self, name: &str) -> Option<&mut Tally> {
-        let cut = name.char_indices().nth(LONGEST).map_or(name.len(), |(at, _)| at);
-        let name = &name[..cut];
+        let name = cut(name);
         if !self.names.contains_key(name) {
             if self.names.len() >= MOST {
                 self.others += 1;
@@ -62,6 +69,11 @@ impl Tallies {
                 self.others += tally.count;
             }
         }
+    }
+
+    /// How many names there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
     }
 
     /// Those that took most time in all first.

@@ -52,7 +52,7 @@ fn jobs_and_calls_are_counted_by_worker_method_and_code() {
     assert_eq!((name, tally.count, tally.failed), ("W", 2, 1));
     assert!(logs.traffic["sidekiq"].waited.max() == Some(30.5));
     assert_eq!(logs.errors.sorted()[0].1, "E: m");
-    assert_eq!((logs.events[0].kind, logs.events[0].component), ("restart", "sidekiq"));
+    assert_eq!((logs.events.kept()[0].kind, logs.events.kept()[0].component), ("restart", "sidekiq"));
     let logs = read(
         Format::Calls,
         "gitaly",
@@ -93,7 +93,7 @@ fn workers_that_used_too_much_memory_are_told_by_whose_they_are() {
         )
     };
     let logs = read(Format::Any, "application", &format!("{}\n{}", line("puma_0"), line("sidekiq_1")));
-    let told: Vec<_> = logs.events.iter().map(|event| (event.kind, event.component)).collect();
+    let told: Vec<_> = logs.events.kept().iter().map(|event| (event.kind, event.component)).collect();
     assert_eq!(told, [("kill", "puma"), ("kill", "sidekiq")]);
     assert_eq!(logs.signal("puma-killed").unwrap().count, 1);
     assert_eq!(logs.signal("sidekiq-killed").unwrap().count, 1);
@@ -108,4 +108,27 @@ fn access_logs_tell_a_status() {
     let nginx = &logs.traffic["nginx"];
     assert_eq!((nginx.requests, nginx.failed.count), (2, 1));
     assert_eq!(nginx.times.unwrap().0 / MINUTE, 29_539_293);
+}
+
+#[test]
+fn codes_of_grpc_without_number_or_end_take_no_memory() {
+    let mut all = Logs::default();
+    for file in 0..100 {
+        let line = |n: usize| {
+            let code = format!("{file}-{n}{}", "é".repeat(10_000));
+            format!(r#"{{"grpc.code":"{code}","grpc.method":"M","time":"2026-03-01T09:00:00Z"}}"#)
+        };
+        all.merge(read(Format::Calls, "gitaly", &(0..50).map(line).collect::<Vec<_>>().join("\n")));
+    }
+    assert_eq!((all.codes.len(), all.traffic["gitaly"].requests), (CODES, 5000));
+    assert!(all.codes.keys().all(|code| code.chars().count() <= 160));
+}
+
+#[test]
+fn of_more_starts_than_have_room_the_newest_stay_and_the_rest_is_counted() {
+    let line =
+        |n: usize| format!("2026-03-01_09:{:02}:{:02}.{:05} Puma starting in x", n / 60 % 60, n % 60, n);
+    let logs = read(Format::Any, "puma", &(0..3000).map(line).collect::<Vec<_>>().join("\n"));
+    assert_eq!((logs.events.kept().len(), logs.events.left_out), (2000, 1000));
+    assert_eq!(logs.events.kept().last().unwrap().place.line, 3000);
 }

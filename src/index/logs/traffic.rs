@@ -1,6 +1,8 @@
 //! How much a component's log tells over time: lines, requests, failures, how long they took, and where
 //! it is silent.
 
+use std::sync::Arc;
+
 use super::super::{
     histogram::Histogram,
     minutes::{MINUTE, Minutes, Step},
@@ -17,6 +19,10 @@ const SILENCE: i64 = 5 * MINUTE;
 pub struct Traffic {
     /// Lines.
     pub lines: u64,
+    /// The first of them, of the first file.
+    pub first: Option<Place>,
+    /// The newest: its entry and line.
+    pub newest: Option<(Arc<str>, u64)>,
     /// Lines that should be JSON and are not.
     pub bad: u64,
     /// The first of these.
@@ -46,12 +52,15 @@ pub(super) struct Meter {
     /// The minute at hand: most lines fall into the one of the line before.
     minute: i64,
     step: Step,
+    /// The number of the newest line.
+    newest: u64,
 }
 
 impl Meter {
-    /// A line; `place` is asked for only where a silence ends.
-    pub(super) fn line(&mut self, time: Option<i64>, place: impl FnOnce() -> Place) {
+    /// A line; `place` is asked for only of the first, and where a silence ends.
+    pub(super) fn line(&mut self, number: u64, time: Option<i64>, place: impl Fn() -> Place) {
         self.traffic.lines += 1;
+        self.traffic.first.get_or_insert_with(&place);
         let Some(time) = time else { return };
         let minute = time.div_euclid(MINUTE);
         if minute != self.minute {
@@ -59,14 +68,19 @@ impl Meter {
             self.minute = minute;
         }
         match &mut self.traffic.times {
-            None => self.traffic.times = Some((time, time)),
+            None => {
+                self.traffic.times = Some((time, time));
+                self.newest = number;
+            }
             Some((first, last)) => {
                 if time - *last >= SILENCE {
                     let gap = (*last, time, place());
                     insert(&mut self.traffic.gaps, gap);
                 }
                 *first = time.min(*first);
-                *last = time.max(*last);
+                if time > *last {
+                    (*last, self.newest) = (time, number);
+                }
             }
         }
         self.step.lines += 1;
@@ -106,8 +120,9 @@ impl Meter {
     }
 
     /// All of the file.
-    pub(super) fn finish(mut self) -> Traffic {
+    pub(super) fn finish(mut self, entry: &Arc<str>) -> Traffic {
         self.flush();
+        self.traffic.newest = self.traffic.times.map(|_| (Arc::clone(entry), self.newest));
         self.traffic
     }
 }
@@ -122,6 +137,11 @@ impl Traffic {
     /// All of another file of the same log.
     pub(super) fn merge(&mut self, other: Self) {
         self.lines += other.lines;
+        self.first = self.first.take().or(other.first);
+        let last = |times: Option<(i64, i64)>| times.map(|(_, last)| last);
+        if last(other.times) > last(self.times) {
+            self.newest = other.newest;
+        }
         self.bad += other.bad;
         self.first_bad = self.first_bad.take().or(other.first_bad);
         self.requests += other.requests;

@@ -18,8 +18,10 @@ use bytes::Bytes;
 use opening::OTHERS;
 pub use opening::{is_archive, packed_by};
 
-/// Longest long name; a longer one is left out, and the short one stands.
-const LONGEST_NAME: u64 = 64 << 10;
+/// Longest long name, PATH_MAX; a longer one is left out, and the short one stands.
+const LONGEST_NAME: u64 = 4 << 10;
+/// Longest records of pax: beside a name they hold labels and access lists, and the size.
+const LONGEST_RECORDS: u64 = 64 << 10;
 const PIECE: usize = 64 << 10;
 
 /// An archive on its way through.
@@ -124,8 +126,8 @@ impl Archive {
             self.left = header.size;
             self.padding = (BLOCK as u64 - header.size % BLOCK as u64) % BLOCK as u64;
             match header.kind {
-                b'L' => long_name = self.long()?,
-                b'x' => records = self.long()?.unwrap_or_default(),
+                b'L' => long_name = self.long(LONGEST_NAME)?,
+                b'x' => records = self.long(LONGEST_RECORDS)?.unwrap_or_default(),
                 // A long target of a link, and what holds for all that follows: of no use here.
                 b'K' | b'g' => {}
                 _ => {
@@ -134,7 +136,8 @@ impl Archive {
                         self.left = size;
                         self.padding = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
                     }
-                    let name = pax(&records, "path").or(long_name).unwrap_or(header.name);
+                    let told = pax(&records, "path").filter(|name| name.len() as u64 <= LONGEST_NAME);
+                    let name = told.or(long_name).unwrap_or(header.name);
                     // Since pax a sparse file looks like any other, and its content begins with a map.
                     let sparse =
                         ["GNU.sparse.major", "GNU.sparse.size", "GNU.sparse.map", "GNU.sparse.numblocks"];
@@ -237,8 +240,8 @@ impl Archive {
     }
 
     /// A long name, or records; nothing if it is longer than any of use.
-    fn long(&mut self) -> Result<Option<Vec<u8>>, Broken> {
-        if self.left > LONGEST_NAME {
+    fn long(&mut self, most: u64) -> Result<Option<Vec<u8>>, Broken> {
+        if self.left > most {
             return Ok(None);
         }
         let mut bytes = vec![0; usize::try_from(self.left).unwrap_or(0)];

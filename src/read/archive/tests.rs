@@ -118,3 +118,22 @@ fn a_size_beyond_all_bounds_and_a_name_without_end_cost_no_memory() {
     let (members, end) = all(&mut archive(&[header.as_bytes(), &[b'a'; 700][..]].concat()).unwrap());
     assert_eq!((members.len(), end), (0, Err(Broken::Cut)));
 }
+
+#[test]
+fn a_name_longer_than_any_path_is_left_out_and_the_size_beside_it_is_not() {
+    let mut tar = tar::Builder::new(Vec::new());
+    let long = "long-part/".repeat(1000);
+    tar.append_pax_extensions([("path", long.as_bytes()), ("size", b"3")]).unwrap();
+    let mut header = tar::Header::new_ustar();
+    header.set_path("short").unwrap();
+    header.set_size(3);
+    header.set_cksum();
+    tar.append(&header, &b"one"[..]).unwrap();
+    let mut header = tar::Header::new_gnu();
+    header.set_size(3);
+    tar.append_data(&mut header, &long, &b"two"[..]).unwrap();
+    let (members, end) = all(&mut archive(&tar.into_inner().unwrap()).unwrap());
+    assert_eq!(end, Ok(()));
+    let lengths: Vec<_> = members.iter().map(|(name, length, _)| (name.len() <= 100, *length)).collect();
+    assert_eq!(lengths, [(true, 3), (true, 3)], "{members:?}");
+}

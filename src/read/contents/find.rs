@@ -35,12 +35,11 @@ pub fn find(contents: &Contents, typed: &str) -> Found {
     let name = below.unwrap_or(typed).trim_start_matches("./").trim_start_matches('/');
     let listed = &contents.listed;
     let those = |fits: &dyn Fn(&Listed) -> bool| -> BTreeSet<usize> {
-        (0..listed.len()).filter(|number| fits(&listed[*number])).collect()
+        (0..listed.len()).filter(|number| !listed[*number].repeated && fits(&listed[*number])).collect()
     };
     let exact = those(&|entry| entry.name == name && !cut);
     if !exact.is_empty() {
-        // An archive may hold one name twice: tar gives the last.
-        return Found::These(exact.last().copied().into_iter().collect());
+        return Found::These(exact);
     }
     let recorded = those(&|entry| {
         entry.recorded.as_ref().is_some_and(|told| told.source == name || told.path.as_deref() == Some(typed))

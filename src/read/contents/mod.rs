@@ -7,21 +7,15 @@ mod picked;
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::{Archive, Bundle, Kind, open_file, top::Top, transfer};
+use super::{Archive, Bundle, Members, Opened, REPEATED, inflated::Budget, open_file, opened, top::Top};
 use crate::{
     error::{Error, Result},
     outcome::Outcome,
-    pack::{
-        Origin,
-        manifest::{Asked, Entry},
-        origin,
-    },
+    pack::manifest::{Asked, Entry},
 };
 pub use find::{Found, find};
 pub use picked::{Pull, Went};
 
-/// Members beyond this are not looked at: a bundle has a tenth of that.
-const MOST_MEMBERS: usize = 100_000;
 const MANIFEST: &str = "glsos/manifest.json";
 
 /// An open archive.
@@ -33,6 +27,8 @@ pub struct Contents {
     pub top: Top,
     /// Why there may be more than is listed.
     pub trouble: Option<String>,
+    /// What its compressed files may still inflate to.
+    pub budget: Budget,
 }
 
 enum Archived {
@@ -53,6 +49,8 @@ pub struct Listed {
     pub lines: Option<u64>,
     /// Whether the archive breaks off in it, as far as it was read.
     pub torn: bool,
+    /// Whether one of this name came before, so that this one is not read.
+    pub repeated: bool,
     /// What the manifest says of it.
     pub recorded: Option<Recorded>,
 }
@@ -79,28 +77,27 @@ impl Contents {
     /// When it can't be read at all.
     pub fn open(path: &Path, lines: bool) -> Result<Self> {
         let file = open_file(path)?;
-        let wrong = |what: &str| Error::host(format!("{}: {what}", path.display()));
-        let trouble = |error: std::io::Error| wrong(&error.to_string());
-        let head = transfer::head(&file).map_err(trouble)?;
-        if let Some(why) = transfer::damage(&head, false) {
-            return Err(wrong(why));
-        }
-        let ours = origin(&head) != Origin::Foreign;
-        if let Ok(bundle) = Bundle::from_file(file.try_clone().map_err(trouble)?, path) {
-            return Self::of(bundle);
-        }
-        let archive = Archive::new(file.try_clone().map_err(trouble)?)
-            .map_err(|why| wrong(transfer::damage(&head, true).unwrap_or(&why)))?;
+        let trouble = |error: std::io::Error| Error::host(format!("{}: {error}", path.display()));
+        let budget = Budget::of(file.metadata().map_err(trouble)?.len());
+        let other = match opened(file, path)? {
+            Opened::Whole(bundle) => return Self::of(bundle, budget),
+            Opened::Other(other) => other,
+        };
+        let ours = other.is_ours();
         let top = |first: &[u8]| if ours { Top::first_part_of(first) } else { Top::of(first, path) };
-        let (listed, top, mut trouble) = in_order(archive, lines, &top);
+        let (listed, top, mut trouble) = in_order(other.archive, lines, top);
         if trouble.is_none() && ours {
             trouble = Some("its manifest can't be read".to_owned());
         }
-        Ok(Self { kind: Archived::Other(file), listed, top, trouble })
+        trouble = trouble.or_else(|| repeated(&listed));
+        Ok(Self { kind: Archived::Other(other.file), listed, top, trouble, budget })
     }
 
-    fn of(bundle: Bundle) -> Result<Self> {
+    fn of(bundle: Box<Bundle>, budget: Budget) -> Result<Self> {
         let mut listed: Vec<Listed> = bundle.manifest().entries.iter().map(of_entry).collect();
+        for (number, entry) in listed.iter_mut().enumerate() {
+            entry.repeated = bundle.wrong(number) == Some(REPEATED);
+        }
         let bytes = bundle.manifest_bytes()?;
         listed.push(Listed {
             name: MANIFEST.to_owned(),
@@ -112,8 +109,9 @@ impl Contents {
         let top = Top::ours(bundle.manifest().root.as_str());
         let left_out = bundle.manifest().entries_left_out;
         let trouble = (left_out > 0)
-            .then(|| format!("{left_out} more entries had no room in the bundle when it was made"));
-        Ok(Self { kind: Archived::Ours(Box::new(bundle)), listed, top, trouble })
+            .then(|| format!("{left_out} more entries had no room in the bundle when it was made"))
+            .or_else(|| repeated(&listed));
+        Ok(Self { kind: Archived::Ours(bundle), listed, top, trouble, budget })
     }
 
     /// The bundle, if it is a whole one of glsos.
@@ -136,6 +134,7 @@ fn of_entry(entry: &Entry) -> Listed {
         bytes: entry.bytes,
         lines: Some(entry.lines),
         torn: false,
+        repeated: false,
         recorded: Some(Recorded {
             outcome: entry.outcome,
             reason: entry.reason.as_str().to_owned(),
@@ -146,31 +145,30 @@ fn of_entry(entry: &Entry) -> Listed {
     }
 }
 
+/// What is told of names that are there twice.
+fn repeated(listed: &[Listed]) -> Option<String> {
+    let number = listed.iter().filter(|entry| entry.repeated).count();
+    (number > 0).then(|| format!("{number} of its files are not read: one of their name came before each"))
+}
+
 type InOrder = (Vec<Listed>, Top, Option<String>);
 
-fn in_order(mut archive: Archive, lines: bool, top: &dyn Fn(&[u8]) -> Top) -> InOrder {
-    let (mut listed, mut below) = (Vec::new(), None);
+fn in_order(archive: Archive, lines: bool, top: impl Fn(&[u8]) -> Top + Send) -> InOrder {
+    let (mut members, mut listed) = (Members::new(archive, top), Vec::new());
     let mut piece = vec![0; 64 << 10];
     let trouble = loop {
-        let member = match archive.next_member() {
-            Ok(Some(member)) => member,
-            Ok(None) => break archive.finish().err(),
-            Err(broken) => break Some(broken),
+        let file = match members.next_file() {
+            Ok(Some(file)) => file,
+            Ok(None) => break None,
+            Err(why) => break Some(why),
         };
-        let top: &Top = below.get_or_insert_with(|| top(&member.name));
-        if member.kind != Kind::File {
-            continue;
-        }
-        if listed.len() == MOST_MEMBERS {
-            let why = format!("what follows {MOST_MEMBERS} entries was not looked at");
-            return (listed, below.unwrap_or_default(), Some(why));
-        }
-        let name = String::from_utf8_lossy(top.below(&member.name)).into_owned();
-        let mut entry = Listed { name, present: true, bytes: member.size, ..Listed::default() };
+        let repeated = file.repeated;
+        let mut entry =
+            Listed { name: file.name, present: true, bytes: file.size, repeated, ..Listed::default() };
         // Of an unfinished bundle only reading tells how long the last one is.
-        let ended = if lines || archive.is_unfinished() {
+        let ended = if lines || members.is_unfinished() {
             let mut counted = Counted::default();
-            let ended = counted.all(&mut archive, &mut piece);
+            let ended = counted.all(&mut members, &mut piece);
             (entry.bytes, entry.lines) = (counted.bytes, Some(counted.lines));
             ended
         } else {
@@ -178,11 +176,11 @@ fn in_order(mut archive: Archive, lines: bool, top: &dyn Fn(&[u8]) -> Top) -> In
         };
         entry.torn = ended.is_err();
         listed.push(entry);
-        if let Err(broken) = ended {
-            break Some(broken);
+        if let Err(why) = ended {
+            break Some(why);
         }
     };
-    (listed, below.unwrap_or_default(), trouble.map(|broken| broken.reason().to_owned()))
+    (listed, members.top(), trouble)
 }
 
 #[derive(Default)]
@@ -193,17 +191,17 @@ struct Counted {
 
 impl Counted {
     /// A last line without a line end counts, as in a manifest.
-    fn all(&mut self, archive: &mut Archive, piece: &mut [u8]) -> Result<(), super::Broken> {
+    fn all(&mut self, members: &mut Members<'_>, piece: &mut [u8]) -> Result<(), String> {
         let mut open = false;
         let ended = loop {
-            match archive.read(piece) {
+            match members.read(piece) {
                 Ok(0) => break Ok(()),
                 Ok(n) => {
                     self.bytes += n as u64;
                     self.lines += memchr::memchr_iter(b'\n', &piece[..n]).count() as u64;
                     open = piece[n - 1] != b'\n';
                 }
-                Err(broken) => break Err(broken),
+                Err(why) => break Err(why),
             }
         };
         self.lines += u64::from(open);

@@ -5,9 +5,6 @@ use std::{
     io::{self, Write},
 };
 
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
-
 use super::{
     Limits, Unpacked,
     folder::{Folder, Trouble, set_time},
@@ -16,7 +13,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     pack::manifest::Entry,
-    read::{Archive, Bundle, Kind, Member, top::Top},
+    read::{Archive, Bundle, Kind, Member, Verified, top::Top},
     units::show_size,
 };
 
@@ -84,25 +81,15 @@ impl Extract {
     }
 
     fn entry(&mut self, bundle: &Bundle, entry: &Entry, mut file: File) -> Result<Ended> {
-        let Ok(Some(mut reader)) = bundle.reader(entry) else {
+        let Ok(mut verified) = Verified::new(bundle, entry) else {
             return Ok(Ended::Torn("it can't be read".into()));
         };
-        let (mut sha256, mut at) = (Sha256::new(), 0);
-        let mut read = |room: &mut [u8]| {
-            let n = reader.read_at(at, room).map_err(|error| format!("it is damaged: {error}"))?;
-            at += n as u64;
-            sha256.update(&room[..n]);
-            Ok(n)
-        };
-        let ended = self.content(&mut read, &mut file)?;
+        let ended = self.content(&mut |room| verified.read(room), &mut file)?;
         set_time(&file, entry.mtime.map_or(0, |time| time.as_second()));
-        let fits = entry.sha256.as_ref() == Some(&HEXLOWER.encode(&sha256.finalize()));
         Ok(match ended {
-            Ended::Whole if !fits => {
-                Ended::Torn("it is damaged: its content does not fit its digest".to_owned())
-            }
-            Ended::Torn(why) => {
-                Ended::Torn(format!("{why}; {} of {} are there", show_size(at), show_size(entry.bytes)))
+            Ended::Torn(why) if verified.done() < entry.bytes => {
+                let (there, of) = (show_size(verified.done()), show_size(entry.bytes));
+                Ended::Torn(format!("{why}; {there} of {of} are there"))
             }
             other => other,
         })
@@ -209,6 +196,10 @@ impl Extract {
     fn in_words(&self, trouble: Trouble) -> Result<String> {
         match trouble {
             Trouble::Taken => Ok("refused: there is one of this name already".to_owned()),
+            Trouble::TooMany => {
+                let most = self.limits.members;
+                Ok(format!("refused: with its folders there would be more than {most} files (--max-files)"))
+            }
             Trouble::BelowAFile => Ok("refused: a file has the name of its folder".to_owned()),
             Trouble::Io(error) => Err(self.disk(&error)),
         }
@@ -223,7 +214,9 @@ impl Extract {
     fn one_more(&mut self) -> Option<String> {
         self.members += 1;
         let most = self.limits.members;
-        (self.members > most).then(|| format!("more than {most} files: the rest was left out (--max-files)"))
+        let all = self.members.saturating_add(self.folder.made());
+        self.folder.allow(most.saturating_sub(all));
+        (all > most).then(|| format!("more than {most} files: the rest was left out (--max-files)"))
     }
 
     fn content(

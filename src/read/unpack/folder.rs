@@ -29,6 +29,8 @@ pub(super) enum Trouble {
     Taken,
     /// A part of its name is a file.
     BelowAFile,
+    /// No more folders may be made for it.
+    TooMany,
     /// The disk, which concerns all that follow too.
     Io(io::Error),
 }
@@ -38,6 +40,10 @@ pub(super) enum Trouble {
 pub(super) struct Folder {
     fd: OwnedFd,
     path: PathBuf,
+    /// Folders that were made because a name led through them.
+    made: u64,
+    /// How many more may be.
+    room: u64,
     /// The one that the last file was made in.
     last: Option<(Vec<String>, OwnedFd)>,
 }
@@ -75,12 +81,22 @@ impl Folder {
                     .hint("a file or a link stands in the way: name another folder with --into")
             })?;
         }
-        Ok(Self { fd, path, last: None })
+        Ok(Self { fd, path, made: 0, room: 0, last: None })
     }
 
     /// Where it is.
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Folders that were made on the way to others.
+    pub(super) fn made(&self) -> u64 {
+        self.made
+    }
+
+    /// So many more may be made on the way.
+    pub(super) fn allow(&mut self, room: u64) {
+        self.room = room;
     }
 
     /// A new file, and the folders that lead to it.
@@ -93,7 +109,7 @@ impl Folder {
             | OFlag::O_CLOEXEC
             | OFlag::O_LARGEFILE;
         let mode = Mode::S_IRUSR | Mode::S_IWUSR;
-        match openat(self.enter(folders)?, *name, flags, mode) {
+        match openat(self.enter(folders, false)?, *name, flags, mode) {
             Ok(fd) => Ok(File::from(fd)),
             Err(Errno::EEXIST | Errno::EISDIR) => Err(Trouble::Taken),
             Err(errno) => Err(Trouble::Io(errno.into())),
@@ -102,20 +118,29 @@ impl Folder {
 
     /// A folder, which may be there already.
     pub(super) fn folder(&mut self, parts: &[&str]) -> Result<(), Trouble> {
-        self.enter(parts).map(|_| ())
+        self.enter(parts, true).map(|_| ())
     }
 
-    fn enter(&mut self, folders: &[&str]) -> Result<&OwnedFd, Trouble> {
+    /// `own`: the last one is a member itself, and not only on the way to one.
+    fn enter(&mut self, folders: &[&str], own: bool) -> Result<&OwnedFd, Trouble> {
         let held = self.last.as_ref().is_some_and(|(last, _)| last.iter().eq(folders));
         if !held {
             let mut fd = self.fd.try_clone().map_err(Trouble::Io)?;
-            for part in folders {
-                match mkdirat(&fd, *part, Mode::S_IRWXU) {
-                    Ok(()) | Err(Errno::EEXIST) => {}
-                    Err(errno) => return Err(Trouble::Io(errno.into())),
+            for (number, part) in folders.iter().enumerate() {
+                let counts = !own || number + 1 < folders.len();
+                if !counts || self.room > 0 {
+                    match mkdirat(&fd, *part, Mode::S_IRWXU) {
+                        Ok(()) => {
+                            self.made += u64::from(counts);
+                            self.room -= u64::from(counts);
+                        }
+                        Err(Errno::EEXIST) => {}
+                        Err(errno) => return Err(Trouble::Io(errno.into())),
+                    }
                 }
                 fd = match openat(&fd, *part, FOLDER, Mode::empty()) {
                     Err(Errno::ENOTDIR | Errno::ELOOP) => return Err(Trouble::BelowAFile),
+                    Err(Errno::ENOENT) => return Err(Trouble::TooMany),
                     other => other.map_err(|errno| Trouble::Io(errno.into()))?,
                 };
             }

@@ -9,19 +9,17 @@ mod name;
 mod place;
 
 use std::{
-    fs::File,
     io,
     path::{Path, PathBuf},
 };
 
 use super::{
-    Archive, Bundle,
+    Archive, Broken, Opened, opened,
     top::{Top, stem},
-    transfer,
 };
 use crate::{
     error::{Error, Result},
-    pack::{Origin, origin},
+    pack::Origin,
     read::open_file,
     units::show_size,
 };
@@ -35,7 +33,7 @@ const MOST_FAULTS: usize = 100;
 /// What one bundle may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Files and folders.
+    /// Files and folders, also those that names lead through.
     pub members: u64,
     /// Bytes in all.
     pub bytes: u64,
@@ -106,27 +104,25 @@ pub fn unpack(path: &Path, into: &Path, limits: Limits) -> Result<Unpacked> {
     let wrong = |what: &str| Error::host(format!("{}: {what}", path.display()));
     let trouble = |error: io::Error| wrong(&error.to_string());
     let length = file.metadata().map_err(trouble)?.len();
-    let head = transfer::head(&file).map_err(trouble)?;
-    if let Some(why) = transfer::damage(&head, false) {
-        return Err(wrong(why));
-    }
-    let again = |file: &File| file.try_clone().map_err(trouble);
-    let ours = origin(&head) != Origin::Foreign;
-    if let Ok(bundle) = Bundle::from_file(again(&file)?, path) {
-        let folder = Folder::create(into, &place::of_manifest(bundle.manifest()))?;
-        return Extract::new(folder, limits, length).by_place(&bundle);
-    }
-    let damaged = |why: String| transfer::damage(&head, true).map_or(why, str::to_owned);
-    let first = Archive::new(again(&file)?)
-        .and_then(|mut archive| archive.next_member().map_err(|broken| broken.reason().to_owned()))
-        .map_err(|why| wrong(&damaged(why)))?
-        .ok_or_else(|| wrong("nothing is in it"))?;
+    let again = file.try_clone().map_err(trouble)?;
+    let mut other = match opened(file, path)? {
+        Opened::Whole(bundle) => {
+            let folder = Folder::create(into, &place::of_manifest(bundle.manifest()))?;
+            return Extract::new(folder, limits, length).by_place(&bundle);
+        }
+        Opened::Other(other) => other,
+    };
+    let transfer = other.transfer;
+    let why = |broken: Broken| wrong(transfer.unwrap_or(broken.reason()));
+    let first = other.archive.next_member().map_err(why)?;
+    let first = first.ok_or_else(|| wrong("nothing is in it"))?;
+    let ours = other.is_ours();
     let top = if ours { Top::first_part_of(&first.name) } else { Top::of(&first.name, path) };
-    let archive = Archive::new(file).map_err(|why| wrong(&why))?;
+    let archive = Archive::new(again).map_err(|why| wrong(&why))?;
     let folder = Folder::create(into, &place::of_names(&top.name(), &stem(path)))?;
     let mut unpacked = Extract::new(folder, limits, length).in_order(archive, &top)?;
     if ours {
-        let what = match origin(&head) {
+        let what = match other.origin {
             Origin::Unfinished => {
                 "the run that made it was killed: what it had not written yet is missing, and the manifest"
             }

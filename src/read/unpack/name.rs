@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::escape::is_odd;
+
 /// Longest part of a name: file systems take no more.
 const PART: usize = 255;
 /// Longest name as a whole: some more than any bundle's, and short of PATH_MAX.
@@ -73,11 +75,6 @@ pub fn parts(name: &[u8]) -> Result<Vec<&str>, BadName> {
         n if n > DEEP => Err(BadName::Deep),
         _ => Ok(parts),
     }
-}
-
-fn is_odd(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{61c}' | '\u{feff}')
 }
 
 #[cfg(test)]

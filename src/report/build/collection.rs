@@ -57,7 +57,9 @@ pub(super) fn collection(facts: &Facts) -> Option<Section> {
             .iter()
             .map(|(name, why)| vec![Value::text(name.as_deref().unwrap_or("the archive")), Value::text(why)]);
         let columns = [("file", Unit::Text), ("what is wrong", Unit::Text)];
-        section.tables.push(table("troubles", "What could not be read", &columns, troubles, 50));
+        let mut troubles = table("troubles", "What could not be read", &columns, troubles, 50);
+        troubles.left_out += facts.troubled.saturating_sub(facts.troubles.len() as u64);
+        section.tables.push(troubles);
     })
 }
 

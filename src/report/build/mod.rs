@@ -46,6 +46,7 @@ pub fn report(all: &[Facts]) -> Report {
 
 fn node(facts: &Facts) -> Node {
     let manifest = facts.manifest.as_ref();
+    let (events, events_left_out) = events(facts);
     let sections = [
         traffic::requests(facts),
         traffic::sidekiq(facts),
@@ -73,7 +74,8 @@ fn node(facts: &Facts) -> Node {
         taken: facts.taken(),
         window: facts.logs.times().and_then(|(first, last)| Some((time(first)?, time(last)?))),
         identity: identity(facts),
-        events: events(facts),
+        events,
+        events_left_out,
         sections: sections.into_iter().flatten().collect(),
     }
 }
@@ -82,9 +84,10 @@ fn time(micros: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(micros).ok()
 }
 
-fn events(facts: &Facts) -> Vec<Event> {
+/// The newest events, and how many older ones there are.
+fn events(facts: &Facts) -> (Vec<Event>, u64) {
     let mut events: Vec<Event> = Vec::new();
-    for happened in &facts.logs.events {
+    for happened in facts.logs.events.kept() {
         let Some(time) = time(happened.time) else { continue };
         events.push(Event {
             time,
@@ -123,10 +126,11 @@ fn events(facts: &Facts) -> Vec<Event> {
     }));
     events.sort();
     // The kernel's words stand in dmesg, the journal and syslog.
-    events.dedup_by(|a, b| (a.time, a.kind, &a.component) == (b.time, b.kind, &b.component));
+    events
+        .dedup_by(|a, b| (a.time, a.kind, &a.component, &a.text) == (b.time, b.kind, &b.component, &b.text));
     // The newest are nearest to the trouble that the bundle was made for.
     let from = events.len().saturating_sub(EVENTS);
-    events.split_off(from)
+    (events.split_off(from), from as u64 + facts.logs.events.left_out)
 }
 
 /// A section without anything in it is none.
@@ -157,4 +161,44 @@ fn table(
 
 fn fact(name: &'static str, value: Value) -> Fact {
     Fact { name, value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::fixture::facts;
+
+    fn puma(lines: &[&str]) -> Facts {
+        let line =
+            |text: &&str| format!("{{\"timestamp\":\"2026-03-01T09:00:00Z\",\"message\":\"{text}\"}}\n");
+        facts(&[("var/log/gitlab/puma/puma_stdout.log", lines.iter().map(line).collect())])
+    }
+
+    #[test]
+    fn different_kills_of_one_moment_are_all_told_and_one_told_twice_is_one() {
+        let (memory, silent) = ("PumaWorkerKiller: Out of memory", "Terminating timed out worker");
+        let (events, left_out) = events(&puma(&[memory, silent, memory]));
+        let texts: Vec<&str> = events.iter().map(|event| event.text.as_str()).collect();
+        assert_eq!(texts, ["Puma's workers used too much memory", "a Puma worker did not check in"]);
+        assert_eq!(left_out, 0);
+    }
+
+    #[test]
+    fn different_errors_that_burst_in_one_minute_are_all_told() {
+        let line = |text: &str| format!("2026-03-01_09:00:00.00000 ERROR:  {text}\n").repeat(BURST as usize);
+        let text = line("relation is missing") + &line("disk is slow");
+        let (events, _) = events(&facts(&[("var/log/gitlab/postgresql/current", text)]));
+        let texts: Vec<&str> = events.iter().map(|event| event.text.as_str()).collect();
+        assert_eq!(texts, ["30 a minute: ERROR:  disk is slow", "30 a minute: ERROR:  relation is missing"]);
+    }
+
+    #[test]
+    fn events_beyond_those_told_are_counted() {
+        let minute =
+            |n: usize| format!("2026-03-01_{:02}:{:02}:00.00000 Puma starting in x\n", n / 60 % 24, n % 60);
+        let text: String = (0..1440).map(minute).collect();
+        let node = node(&facts(&[("var/log/gitlab/puma/current", text)]));
+        assert_eq!((node.events.len(), node.events_left_out), (EVENTS, 1440 - EVENTS as u64));
+        assert_eq!(node.events.last().unwrap().line, 1440);
+    }
 }

@@ -39,6 +39,10 @@ pub(super) fn timeline(out: &mut String, nodes: &[Node]) {
         }
         put!(out, "</details>");
     }
+    let left_out: u64 = nodes.iter().map(|node| node.events_left_out).sum();
+    if left_out > 0 {
+        put!(out, "<p class=\"more\">and {left_out} older ones that are not told</p>");
+    }
     put!(out, "</div>\n</section>\n");
 }
 

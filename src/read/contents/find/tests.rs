@@ -5,6 +5,7 @@ use crate::{
     outcome::Outcome,
     read::{
         contents::{Archived, Recorded},
+        inflated::Budget,
         top::Top,
     },
 };
@@ -42,6 +43,7 @@ fn contents() -> Contents {
         listed: listed.collect(),
         top: Top::ours("glsos.h.2026"),
         trouble: None,
+        budget: Budget::of(0),
     }
 }
 
