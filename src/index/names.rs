@@ -92,10 +92,16 @@ const SYSTEM: &[&str] = &[
     "var/log/auth.log",
 ];
 
+/// Logs of package managers: short, and told of as a whole.
+const PACKAGES: &[&str] = &["var/log/dpkg.log", "var/log/dnf.rpm.log", "var/log/yum.log"];
+
 /// What the entry of this name, below the top folder, is.
 pub(super) fn subject(name: &str) -> Subject {
     if SYSTEM.contains(&name) || SYSTEM.iter().any(|known| rotated(name, known)) {
         return Subject::Log(Format::Any, "system");
+    }
+    if PACKAGES.iter().any(|known| name == *known || rotated(name, known)) {
+        return Subject::Doc;
     }
     let is_log = name.contains("var/log/") || name.contains("/log/") || name.contains("/logs/");
     if !is_log || name.ends_with("/config") || name.ends_with("/state") || name.ends_with("/lock") {
@@ -150,6 +156,7 @@ mod tests {
             ("dmesg", Subject::Log(Format::Any, "system")),
             ("var/log/gitlab/redis/config", Subject::Doc),
             ("df_hT", Subject::Doc),
+            ("var/log/dpkg.log.1", Subject::Doc),
             ("postgresql/activity", Subject::Doc),
             ("etc/gitlab/gitlab.rb", Subject::Doc),
         ] {

@@ -35,6 +35,13 @@ fn version(manifest: &str, rails: &str, day: &str) -> Files {
     ]
 }
 
+fn upgraded(from: &str, to: &str, day: &str) -> Files {
+    vec![
+        ("var/log/dpkg.log", format!("{day} 10:11:12 upgrade gitlab-ee:amd64 {from}-ee.0 {to}-ee.0\n")),
+        ("var/log/gitlab/gitaly/current", r#"{"level":"info","time":"2026-03-01T09:00:00Z"}"#.to_owned()),
+    ]
+}
+
 fn site(other: &str) -> Vec<Facts> {
     ["18.9.1-ee", other].iter().map(|text| facts(&version(text, text, "2026-03-01"))).collect()
 }
@@ -116,6 +123,24 @@ pub(super) fn cases() -> Vec<Case> {
             Warning,
             version("17.0.0-ee", "17.0.0-ee", "2026-05-25"),
             version("18.9.1-ee", "18.9.1-ee", "2026-03-25"),
+        ),
+        case(
+            "upgrade-skipped-stop",
+            Warning,
+            upgraded("16.3.7", "16.11.1", "2026-02-27"),
+            upgraded("16.3.7", "16.7.9", "2026-02-27"),
+        ),
+        case(
+            "upgrade-skipped-stop",
+            Notice,
+            upgraded("16.3.7", "16.11.1", "2025-11-20"),
+            upgraded("16.7.9", "16.11.1", "2025-11-20"),
+        ),
+        case(
+            "upgrade-recent",
+            Notice,
+            upgraded("18.9.0", "18.9.1", "2026-02-22"),
+            upgraded("18.9.0", "18.9.1", "2026-02-21"),
         ),
         case(
             "version-mixed",

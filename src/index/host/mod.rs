@@ -14,6 +14,7 @@ mod samples;
 mod services;
 mod sql;
 mod system;
+mod upgrades;
 mod versions;
 
 use super::docs::Docs;
@@ -33,6 +34,7 @@ pub use samples::{Sample, Samples};
 pub use services::{Service, Unit};
 pub use sql::{Row, rows};
 pub use system::System;
+pub use upgrades::{Upgrade, next_stop};
 pub use versions::{Supported, Version, Versions, bare, supported};
 
 /// All of it.
@@ -60,6 +62,8 @@ pub struct Host {
     pub certificates: Vec<Certificate>,
     /// What is installed.
     pub versions: Versions,
+    /// Upgrades of GitLab, the oldest first.
+    pub upgrades: Vec<Upgrade>,
     /// GitLab's own account of its health.
     pub health: Vec<Health>,
     /// Redis's figures.
@@ -83,6 +87,7 @@ impl Host {
             processes: processes::read(docs),
             certificates: certificates::read(docs),
             versions: versions::read(docs),
+            upgrades: upgrades::read(docs),
             health: health::read(docs),
             redis: redis::read(docs),
             samples: samples::read(docs),

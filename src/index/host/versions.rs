@@ -85,7 +85,7 @@ pub(super) fn read(docs: &Docs) -> Versions {
     versions
 }
 
-fn parse(text: &str) -> Option<(u32, u32)> {
+pub(super) fn parse(text: &str) -> Option<(u32, u32)> {
     let mut parts = text.split(['.', '-', '+']);
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }

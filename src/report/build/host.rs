@@ -102,6 +102,19 @@ pub(super) fn versions(facts: &Facts) -> Option<Section> {
         let rows =
             versions.components.iter().map(|(name, version)| vec![Value::text(name), Value::text(version)]);
         let columns = [("component", Unit::Text), ("version", Unit::Text)];
+        let upgrades = facts.host.upgrades.iter().rev().map(|upgrade| {
+            let stops: Vec<_> =
+                upgrade.skipped().iter().map(|(major, minor)| format!("{major}.{minor}")).collect();
+            vec![
+                Value::text(&upgrade.at),
+                Value::text(upgrade.from.as_deref().unwrap_or("")),
+                Value::text(&upgrade.to),
+                Value::text(stops.join(", ")),
+            ]
+        });
+        let past =
+            [("at", Unit::Text), ("from", Unit::Text), ("to", Unit::Text), ("stops skipped", Unit::Text)];
+        section.tables.push(table("upgrades", "Upgrades", &past, upgrades, 20));
         section.tables.push(table("components-versions", "What comes with it", &columns, rows, 60));
     })
 }
