@@ -123,8 +123,8 @@ struct Verifier<'a> {
     index: HashMap<&'a str, &'a Entry>,
     /// Entries whose content is right where the manifest says that it stands.
     good: HashSet<&'a str>,
-    /// Names of members.
-    met: HashSet<Vec<u8>>,
+    /// Those of them, and the manifest, that tar came to. Others' names are as many and as long as who forged them likes.
+    met: HashSet<&'a str>,
     members: u64,
 }
 
@@ -191,7 +191,7 @@ impl<'a> Verifier<'a> {
     fn broken(&mut self, broken: &Broken, last: Option<&str>) {
         let sound = self.manifest.is_some()
             && self.good.len() == self.index.len()
-            && self.index.keys().all(|name| self.met.contains(name.as_bytes()));
+            && self.index.keys().all(|name| self.met.contains(*name));
         let place = last.map_or_else(|| "at its beginning".to_owned(), |last| format!("in or behind {last}"));
         let (wrong, why) = match broken {
             Broken::Cut if sound => (Wrong::Cut, "it ends too early: its last bytes are missing".to_owned()),
@@ -245,7 +245,9 @@ impl<'a> Verifier<'a> {
         self.report.files += 1;
         self.report.content += content.bytes;
         let Some(manifest) = self.manifest else { return Ok(()) };
-        if !self.met.insert(name.as_bytes().to_vec()) {
+        let expected =
+            if is_manifest { Some(MANIFEST) } else { self.index.get_key_value(name).map(|(name, _)| *name) };
+        if expected.is_some_and(|name| !self.met.insert(name)) {
             self.report.tell(Wrong::Extra, Some(name), "it is there twice");
         } else if is_manifest {
             if !serde_json::from_slice::<Manifest>(&copy).is_ok_and(|there| there == *manifest) {
@@ -284,7 +286,7 @@ impl<'a> Verifier<'a> {
         let mut behind = 0;
         for entry in bundle.manifest().entries.iter().filter(|entry| entry.present) {
             let name = entry.name.as_str();
-            if self.met.contains(name.as_bytes()) {
+            if self.met.contains(name) {
                 continue;
             }
             if !self.good.contains(name) {
