@@ -26,6 +26,7 @@ use crate::{
     host::{
         Host, Live, gentle,
         installation::{self, Installation},
+        locked,
         stop::{Reason, Stop},
         zone,
     },
@@ -57,6 +58,7 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
         None => None,
     };
     gentle::keep_secrets();
+    locked::make_room();
     signals::watch(&stop)?;
     let host = root.as_ref().unwrap_or(&own);
     let session = Session { typed, console, stop: &stop, own: &own, host };
@@ -215,6 +217,7 @@ impl Session<'_> {
                 ),
             });
         }
+        log.line(&prepared.redaction.locked.told());
         for (line, gitlabs) in trouble {
             // What is not GitLab's own holds nothing back; the manifest names it.
             if gitlabs {

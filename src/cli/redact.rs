@@ -17,7 +17,7 @@ use crate::{
     collect::{Filtered, filter},
     error::{Error, Result},
     exit_codes,
-    host::{Live, gentle, input::Input, stop::Stop},
+    host::{Live, gentle, input::Input, locked, stop::Stop},
     logs::{GZIP, Gunzip, MOST_INFLATED},
     read::{is_archive, packed_by},
     redact::Redacted,
@@ -55,6 +55,7 @@ pub(super) fn run(typed: &args::Redact, console: &Console) -> Result<u8> {
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
     let own = Live::start(None, stop.clone())?;
     gentle::keep_secrets();
+    locked::make_room();
     if archive {
         // A text that is interrupted just ends; a bundle is closed.
         signals::watch(&stop)?;
@@ -94,6 +95,9 @@ fn tell_learnt(redaction: &Redaction, console: &Console) {
     let (told, trouble) = redaction.told();
     if !redaction.learnt.secrets.is_empty() {
         console.say(&told);
+    }
+    if redaction.locked.refused.is_some() {
+        console.say(&redaction.locked.told());
     }
     trouble.iter().filter(|(_, gitlabs)| *gitlabs).for_each(|(line, _)| console.say(line));
 }

@@ -10,6 +10,7 @@ pub mod input;
 pub mod installation;
 pub mod listeners;
 pub mod live;
+pub mod locked;
 pub mod log_folders;
 #[cfg(test)]
 pub(crate) mod memory;

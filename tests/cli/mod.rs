@@ -15,6 +15,7 @@ mod hostile;
 mod memory;
 mod output;
 mod own_rules;
+mod power;
 mod program;
 mod recorded;
 mod redact;

@@ -141,6 +141,13 @@ impl Place {
         ended
     }
 
+    /// Runs a line of the shell as another user, at work in the folder.
+    pub(super) fn as_nobody_in_shell(&self, line: &str) -> Ended {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).current_dir(self.path()).env_remove("TMPDIR").uid(NOBODY).gid(NOBODY);
+        finish(command)
+    }
+
     /// Reads a bundle back; everything that holds for any bundle is asserted on the way.
     pub(super) fn bundle(&self, name: &str) -> Bundle {
         Bundle::of(fs::read(self.join(name)).unwrap())
