@@ -27,6 +27,7 @@ use crate::{
         Host, Live, gentle,
         installation::{self, Installation},
         locked,
+        power::{self, GivenUp, Needs, Writes},
         stop::{Reason, Stop},
         zone,
     },
@@ -59,9 +60,18 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     };
     gentle::keep_secrets();
     locked::make_room();
+    let folders = match typed.dry_run {
+        true => Vec::new(),
+        false => target::folders(typed.output.as_deref(), typed.redaction.mapping.as_deref()),
+    };
+    let given_up = power::give_up(&Needs {
+        writes: Writes::Below(&folders),
+        connects: typed.sysroot.is_none(),
+        capabilities: &power::to_write_in(&folders),
+    });
     signals::watch(&stop)?;
     let host = root.as_ref().unwrap_or(&own);
-    let session = Session { typed, console, stop: &stop, own: &own, host };
+    let session = Session { typed, console, stop: &stop, own: &own, host, given_up };
     let ended = session.run();
     let code = match stop.reason() {
         Some(Reason::Interrupted) => exit_codes::INTERRUPTED,
@@ -83,6 +93,8 @@ struct Session<'a> {
     own: &'a Live,
     /// Where things are taken: this machine, or what is below the sysroot.
     host: &'a Live,
+    /// What this process has given up.
+    given_up: GivenUp,
 }
 
 /// What is known before anything is taken.
@@ -142,7 +154,7 @@ impl Session<'_> {
         };
         collect::run(&run, &prepared.plan, &mut bundle)?;
         progress.closing();
-        let manifest = self.manifest_run(&prepared);
+        let manifest = self.manifest_run(&prepared, &log);
         if let Some(left_out) =
             prepared.redaction.hiding.as_ref().map(|hiding| hiding.hidden.left_out()).filter(|n| *n > 0)
         {
@@ -228,8 +240,11 @@ impl Session<'_> {
         }
     }
 
-    fn manifest_run(&self, prepared: &Prepared) -> manifest::Run {
+    fn manifest_run(&self, prepared: &Prepared, log: &RunLog) -> manifest::Run {
         let text = |text: &str| Text::of(&prepared.redaction.redactor.text(text.as_bytes()));
+        let [files, processes] = self.host.given_up();
+        let given_up = [("main", self.given_up.clone()), files, processes];
+        given_up.iter().for_each(|(process, told)| log.line(&facts::given_up_line(process, told)));
         let window = &prepared.plan.window;
         manifest::Run {
             glsos: Text::word(env!("CARGO_PKG_VERSION")),
@@ -249,6 +264,7 @@ impl Session<'_> {
             limits: self.limits(),
             hidden: facts::hidden(&prepared.redaction),
             kept_values: prepared.redaction.kept(),
+            given_up: facts::given_up(given_up, &text),
             selection: prepared.plan.selection.iter().map(|name| text(name)).collect(),
             from: None,
         }

@@ -11,13 +11,19 @@ use super::{
     facts,
     redaction::{Chosen, Redaction},
     rewrite::{self, Desk},
-    signals,
+    signals, target,
 };
 use crate::{
     collect::{Filtered, filter},
     error::{Error, Result},
     exit_codes,
-    host::{Live, gentle, input::Input, locked, stop::Stop},
+    host::{
+        Live, gentle,
+        input::Input,
+        locked,
+        power::{self, Needs, Writes},
+        stop::Stop,
+    },
     logs::{GZIP, Gunzip, MOST_INFLATED},
     read::{is_archive, packed_by},
     redact::Redacted,
@@ -56,6 +62,15 @@ pub(super) fn run(typed: &args::Redact, console: &Console) -> Result<u8> {
     let own = Live::start(None, stop.clone())?;
     gentle::keep_secrets();
     locked::make_room();
+    let folders = match archive {
+        true => target::folders(typed.output.as_deref(), typed.redaction.mapping.as_deref()),
+        false => target::mappings_folder(typed.redaction.mapping.as_deref()),
+    };
+    power::give_up(&Needs {
+        writes: Writes::Below(&folders),
+        connects: false,
+        capabilities: &power::to_write_in(&folders),
+    });
     if archive {
         // A text that is interrupted just ends; a bundle is closed.
         signals::watch(&stop)?;

@@ -15,6 +15,7 @@ pub mod log_folders;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod never;
+pub mod power;
 pub mod stop;
 pub mod zone;
 

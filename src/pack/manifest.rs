@@ -113,6 +113,10 @@ pub struct Run {
     /// The limits that applied, in bytes or seconds; absent means none.
     #[serde(default)]
     pub limits: BTreeMap<Text, u64>,
+    /// What each process of the run had given up before it read anything (rights, writing, the network), or
+    /// why it could not; absent when nothing was taken of a host.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given_up: BTreeMap<Text, BTreeMap<Text, Text>>,
     /// The collectors that were selected.
     #[serde(default)]
     pub selection: Vec<Text>,

@@ -33,7 +33,10 @@ use super::{
     stat::{id, of_mode, of_type, pack_stat},
     wire::{self, Packet, Unpack, trouble_code, type_code},
 };
-use crate::host::{FileType, Trouble, gentle, never};
+use crate::host::{
+    FileType, Trouble, gentle, never,
+    power::{self, Capability, GivenUp, Needs, Writes},
+};
 
 /// What a worker can be asked. The first two have no answer.
 pub(super) mod ask {
@@ -49,6 +52,7 @@ pub(super) mod ask {
     pub(in super::super) const LINK: u8 = 10;
     pub(in super::super) const SPACE: u8 = 11;
     pub(in super::super) const CONNECT: u8 = 12;
+    pub(in super::super) const GIVEN_UP: u8 = 13;
 }
 
 /// An answer's first byte.
@@ -67,14 +71,57 @@ pub(super) struct Root {
     pub(super) sysroot: bool,
 }
 
+/// What a worker is for: it has no more rights than that takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    /// All but /proc.
+    Files,
+    /// What is below /proc: the kernel lets nobody who is under Landlock look at other processes.
+    Processes,
+}
+
+impl Field {
+    /// Whose a path is.
+    pub(super) fn of(path: &Path) -> Self {
+        if path.starts_with("/proc") { Self::Processes } else { Self::Files }
+    }
+
+    /// What such a process is called.
+    pub(super) fn name(self) -> &'static std::ffi::CStr {
+        match self {
+            Self::Files => c"glsos-files",
+            Self::Processes => c"glsos-procs",
+        }
+    }
+
+    /// What it takes to read everything as root, and to connect to a socket that only its owner may write to.
+    fn needs(self) -> Needs<'static> {
+        use Capability::{DacOverride, DacReadSearch, Fowner, SysPtrace};
+        match self {
+            Self::Files => Needs {
+                writes: Writes::Below(&[]),
+                connects: false,
+                capabilities: &[DacOverride, DacReadSearch, Fowner],
+            },
+            Self::Processes => Needs {
+                writes: Writes::Unconfined,
+                connects: false,
+                capabilities: &[DacReadSearch, SysPtrace],
+            },
+        }
+    }
+}
+
 /// Serves until the parent is gone.
-pub(super) fn serve(socket: &OwnedFd, slot: &OwnedFd, root: &Root) -> i32 {
+pub(super) fn serve(socket: &OwnedFd, slot: &OwnedFd, root: &Root, field: Field) -> i32 {
     gentle::worker();
     let Ok(slot) = Slot::of(slot) else { return 1 };
     slot.begin();
     let mut worker = Worker {
         slot,
         root: root.clone(),
+        field,
+        given_up: GivenUp::new(),
         opener: None,
         avoid: Vec::new(),
         files: HashMap::new(),
@@ -111,6 +158,8 @@ struct Open {
 struct Worker {
     slot: Slot,
     root: Root,
+    field: Field,
+    given_up: GivenUp,
     opener: Option<Opener>,
     avoid: Vec<PathBuf>,
     files: HashMap<u64, Open>,
@@ -162,6 +211,10 @@ impl Worker {
             ask::MORE => self.more(),
             ask::STAT => self.stat(&packet.path()?),
             ask::LINK => self.link(&packet.path()?),
+            ask::GIVEN_UP => self.opener().map(drop).map(|()| {
+                let told = self.given_up.iter().flat_map(|(what, how)| [what, how]);
+                told.fold(Packet::new(DONE), |packet, text| packet.bytes(text.as_bytes()))
+            }),
             ask::SPACE => self.space(&packet.path()?),
             ask::CONNECT => self.connect(&packet.path()?, packet.u64()?).map(|socket| {
                 fd = Some(socket);
@@ -181,6 +234,8 @@ impl Worker {
             let mut opener = Opener::new(&self.root.path, self.root.sysroot)?;
             opener.avoid.clone_from(&self.avoid);
             self.opener = Some(opener);
+            // Only now: the way to a root may lead through another process's folder in /proc.
+            self.given_up = power::give_up(&self.field.needs());
         }
         self.opener.as_ref().ok_or_else(|| Errno::EBADF.into())
     }
