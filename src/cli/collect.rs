@@ -28,6 +28,7 @@ use crate::{
         installation::{self, Installation},
         locked,
         power::{self, GivenUp, Needs, Writes},
+        single::{self, Lock},
         stop::{Reason, Stop},
         zone,
     },
@@ -58,6 +59,11 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
         Some(root) => Some(Live::start(Some(catalogs::absolute(root)?), stop.clone())?),
         None => None,
     };
+    // The helpers must not have it. What is below a sysroot is no running host, and a plan takes nothing.
+    let alone = (typed.sysroot.is_none() && !typed.dry_run).then(single::lock);
+    if let Some(Lock::Others(pid, path)) = &alone {
+        return Err(another(*pid, path));
+    }
     gentle::keep_secrets();
     locked::make_room();
     let folders = match typed.dry_run {
@@ -71,7 +77,7 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     });
     signals::watch(&stop)?;
     let host = root.as_ref().unwrap_or(&own);
-    let session = Session { typed, console, stop: &stop, own: &own, host, given_up };
+    let session = Session { typed, console, stop: &stop, own: &own, host, given_up, alone };
     let ended = session.run();
     let code = match stop.reason() {
         Some(Reason::Interrupted) => exit_codes::INTERRUPTED,
@@ -95,6 +101,8 @@ struct Session<'a> {
     host: &'a Live,
     /// What this process has given up.
     given_up: GivenUp,
+    /// What keeps other runs from this host, where one could.
+    alone: Option<Lock>,
 }
 
 /// What is known before anything is taken.
@@ -136,6 +144,9 @@ impl Session<'_> {
         let check = |before: &[u8], chunk: &[u8]| prepared.redaction.hit(&scanner, before, chunk);
         let mut bundle = self.create(&prepared, &check)?;
         log.line(&format!("glsos {} began", env!("CARGO_PKG_VERSION")));
+        if let Some(Lock::None(why)) = &self.alone {
+            log.line(&format!("no lock keeps other runs away at the same time: {why}"));
+        }
         for off in &prepared.disabled {
             log.line(&format!("{} is switched off by {}", off.target, off.by.display()));
         }
@@ -342,6 +353,15 @@ impl Session<'_> {
         telling.tell(self.console, self.typed.json)?;
         Ok(if self.typed.strict && incomplete { exit_codes::INCOMPLETE } else { exit_codes::OK })
     }
+}
+
+fn another(pid: Option<u32>, lock: &Path) -> Error {
+    let (who, what) = match pid {
+        Some(pid) => (format!("process {pid}"), format!("ps -fp {pid}")),
+        None => ("another process".to_owned(), format!("fuser -v {}", lock.display())),
+    };
+    Error::host(format!("{who} holds {}: another run collects on this host", lock.display()))
+        .hint(format!("wait for its end; `{what}` shows it"))
 }
 
 /// That files were named, not which: their names may tell what is in them.

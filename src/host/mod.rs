@@ -16,6 +16,7 @@ pub mod log_folders;
 pub(crate) mod memory;
 pub mod never;
 pub mod power;
+pub mod single;
 pub mod stop;
 pub mod zone;
 

@@ -17,6 +17,7 @@ use std::{
 };
 
 use nix::{
+    fcntl::{Flock, FlockArg},
     mount::{MsFlags, mount},
     sched::{CloneFlags, unshare},
     sys::signal::{Signal, kill},
@@ -191,6 +192,20 @@ impl Ended {
     }
 }
 
+/// Runs on this host itself wait for one another, those of other checkouts too: the program allows one at a
+/// time. Held as long as such a command runs; nothing for all others.
+pub(crate) fn alone(command: &Command) -> Option<Flock<fs::File>> {
+    let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
+    let has = |wanted: &str| words.iter().any(|word| word.split_whitespace().any(|word| word == wanted));
+    let elsewhere = command.get_program() == "chroot" || has("--sysroot") || has("--dry-run");
+    if !has("collect") || elsewhere {
+        return None;
+    }
+    let path = std::env::temp_dir().join(format!("glsos-tests.{}.lock", geteuid()));
+    let file = fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
+    Some(Flock::lock(file, FlockArg::LockExclusive).map_err(|(_, errno)| errno).unwrap())
+}
+
 /// Until its end, and until nobody holds its stdout and stderr any more: whoever called it waits for both.
 pub(super) fn finish(command: Command) -> Ended {
     interrupt(command, |_| None)
@@ -201,6 +216,7 @@ pub(super) fn interrupt(
     mut command: Command,
     signal: impl Fn(&str) -> Option<Signal> + Send + 'static,
 ) -> Ended {
+    let alone = alone(&command);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let pid = Pid::from_raw(child.id().cast_signed());
@@ -221,6 +237,7 @@ pub(super) fn interrupt(
             out.append(&mut line);
         }
         let (err, status) = (talk.join().unwrap(), child.wait().unwrap());
+        drop(alone);
         let _ = tell.send(Ended { status, out, err });
     });
     told.recv_timeout(NEVER).unwrap_or_else(|_| {
