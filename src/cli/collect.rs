@@ -12,6 +12,7 @@ use super::{
     args, catalogs,
     console::Console,
     dry_run, facts,
+    policy::Policy,
     progress::Progress,
     redaction::{self, Chosen, Redaction},
     review,
@@ -59,6 +60,16 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
         Some(root) => Some(Live::start(Some(catalogs::absolute(root)?), stop.clone())?),
         None => None,
     };
+    let policy = Policy::of(&own)?;
+    let joined;
+    let typed = match &policy {
+        None => typed,
+        Some(policy) => {
+            joined = policy.collect(typed, own.now())?;
+            console.say(&policy.told());
+            &joined
+        }
+    };
     // The helpers must not have it. What is below a sysroot is no running host, and a plan takes nothing.
     let alone = (typed.sysroot.is_none() && !typed.dry_run).then(single::lock);
     if let Some(Lock::Others(pid, path)) = &alone {
@@ -77,7 +88,7 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     });
     signals::watch(&stop)?;
     let host = root.as_ref().unwrap_or(&own);
-    let session = Session { typed, console, stop: &stop, own: &own, host, given_up, alone };
+    let session = Session { typed, console, stop: &stop, own: &own, host, policy, given_up, alone };
     let ended = session.run();
     let code = match stop.reason() {
         Some(Reason::Interrupted) => exit_codes::INTERRUPTED,
@@ -99,6 +110,8 @@ struct Session<'a> {
     own: &'a Live,
     /// Where things are taken: this machine, or what is below the sysroot.
     host: &'a Live,
+    /// This machine's, which `typed` has become tighter by.
+    policy: Option<Policy>,
     /// What this process has given up.
     given_up: GivenUp,
     /// What keeps other runs from this host, where one could.
@@ -122,6 +135,10 @@ impl Session<'_> {
     fn run(&self) -> Result<u8> {
         let catalog = catalogs::load(self.own, &self.typed.catalogs)?;
         let chosen = Chosen::read(&self.typed.redaction, self.own)?;
+        // Only now: what root and the customer wrote down may lie where a policy lets nothing be taken.
+        if let Some(policy) = &self.policy {
+            self.host.never_take(policy.never());
+        }
         // Only now: without what root and the customer wrote down there would be no valid bundle.
         if let Some(timeout) = self.typed.timeout {
             self.stop.expire(timeout);
@@ -144,6 +161,9 @@ impl Session<'_> {
         let check = |before: &[u8], chunk: &[u8]| prepared.redaction.hit(&scanner, before, chunk);
         let mut bundle = self.create(&prepared, &check)?;
         log.line(&format!("glsos {} began", env!("CARGO_PKG_VERSION")));
+        if let Some(policy) = &self.policy {
+            log.line(&policy.told());
+        }
         if let Some(Lock::None(why)) = &self.alone {
             log.line(&format!("no lock keeps other runs away at the same time: {why}"));
         }
@@ -275,6 +295,10 @@ impl Session<'_> {
             limits: self.limits(),
             hidden: facts::hidden(&prepared.redaction),
             kept_values: prepared.redaction.kept(),
+            policy: self.policy.as_ref().map(|policy| manifest::Policy {
+                sha256: policy.digest.clone(),
+                keys: policy.keys.iter().map(|key| Text::word(key)).collect(),
+            }),
             given_up: facts::given_up(given_up, &text),
             selection: prepared.plan.selection.iter().map(|name| text(name)).collect(),
             from: None,

@@ -14,6 +14,7 @@ mod mapping;
 mod moment;
 pub mod page;
 mod places;
+pub mod policy;
 mod progress;
 mod redact;
 mod redaction;

@@ -9,6 +9,7 @@ use super::{
     args,
     console::Console,
     facts,
+    policy::Policy,
     redaction::{Chosen, Redaction},
     rewrite::{self, Desk},
     signals, target,
@@ -60,6 +61,16 @@ pub(super) fn run(typed: &args::Redact, console: &Console) -> Result<u8> {
     }
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
     let own = Live::start(None, stop.clone())?;
+    let policy = Policy::of(&own)?;
+    let joined;
+    let typed = match &policy {
+        None => typed,
+        Some(policy) => {
+            joined = args::Redact { redaction: policy.redaction(&typed.redaction)?, ..typed.clone() };
+            console.say(&policy.told());
+            &joined
+        }
+    };
     gentle::keep_secrets();
     locked::make_room();
     let folders = match archive {

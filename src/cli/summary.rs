@@ -5,12 +5,15 @@ use std::{collections::BTreeMap, fmt::Write, path::Path};
 
 use serde_json::json;
 
-use super::console::{Console, escape_line};
+use super::{
+    console::{Console, escape_line},
+    policy,
+};
 use crate::{
     error::{Error, Result},
     host::stop::Reason,
     outcome::Outcome,
-    pack::manifest::{Entry, Manifest},
+    pack::manifest::{self, Entry, Manifest},
     units::{show_count, show_size},
 };
 
@@ -74,6 +77,10 @@ impl Summary<'_> {
             .collect();
         if !hidden.is_empty() {
             let _ = writeln!(out, "  hidden    {}", hidden.join(", "));
+        }
+        if let Some(policy) = &self.manifest.run.policy {
+            let keys: Vec<_> = policy.keys.iter().map(manifest::Text::as_str).collect();
+            let _ = writeln!(out, "  policy    {}: {}", policy::PATH, keys.join(", "));
         }
         if let Some(pairs) = self.pairs {
             let _ = writeln!(out, "  the way back is in {}: keep it", pairs.display());

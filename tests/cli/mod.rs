@@ -15,6 +15,7 @@ mod hostile;
 mod memory;
 mod output;
 mod own_rules;
+mod policy;
 mod power;
 pub(crate) mod program;
 mod recorded;

@@ -104,6 +104,12 @@ impl Live {
         self.pool.abandoned.load(Ordering::Relaxed)
     }
 
+    /// From here on no file whose path matches one of these is opened, but for learning secrets, whatever
+    /// the list of what is never taken says.
+    pub fn never_take(&self, patterns: &[String]) {
+        self.pool.never_take(patterns);
+    }
+
     /// What the workers have given up: those that read files, and those that look at processes. Nothing of
     /// one that does not tell.
     pub fn given_up(&self) -> [(&'static str, GivenUp); 2] {

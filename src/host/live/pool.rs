@@ -64,6 +64,8 @@ struct State {
     busy: Vec<Busy>,
     tokens: u64,
     dead: Vec<PathBuf>,
+    /// What is never to be taken, besides the list.
+    never: Vec<String>,
     /// Files that were let go while their worker was busy.
     closing: Vec<(u64, u64)>,
 }
@@ -81,8 +83,9 @@ struct Worker {
     field: Field,
     socket: OwnedFd,
     slot: Slot,
-    /// How many of the dead mounts it knows.
+    /// How many of the dead mounts it knows, and of what is never to be taken.
     told: usize,
+    told_never: usize,
     /// Files that are open in it.
     files: usize,
     /// Whether it has read logs: it runs when nobody else wants to.
@@ -173,6 +176,11 @@ impl Pool {
         }
     }
 
+    /// From here on what matches these is never taken either.
+    pub(super) fn never_take(&self, patterns: &[String]) {
+        self.state().never.extend_from_slice(patterns);
+    }
+
     /// Lets go of a file; never waits.
     pub(super) fn let_go(&self, token: u64, handle: u64) {
         let mut state = self.state();
@@ -231,7 +239,17 @@ impl Pool {
         let started = Slot::new().and_then(|(slot, memory)| {
             let (socket, theirs) = wire::pair()?;
             self.broker.worker(token, field, &theirs, &memory)?;
-            Ok(Worker { token, field, socket, slot, told: 0, files: 0, bulk: false, requests: 0 })
+            Ok(Worker {
+                token,
+                field,
+                socket,
+                slot,
+                told: 0,
+                told_never: 0,
+                files: 0,
+                bulk: false,
+                requests: 0,
+            })
         });
         let worker = started
             .map_err(|errno| request.error(Trouble::Io, format!("no helper process: {}", errno.desc())))?;
@@ -284,13 +302,22 @@ impl<'p> Lease<'p> {
         worker.requests += 1;
         worker.bulk |= request.bulk && request.kind == ask::READ;
         let number = worker.requests;
-        let dead = self.pool.state().dead.get(worker.told..).unwrap_or_default().to_vec();
+        let state = self.pool.state();
+        let never = state.never.get(worker.told_never..).unwrap_or_default().to_vec();
+        let dead = state.dead.get(worker.told..).unwrap_or_default().to_vec();
+        drop(state);
         worker.told += dead.len();
+        worker.told_never += never.len();
+        let more_never = never.iter().try_for_each(|pattern| {
+            let packet = Packet::new(ask::NEVER).u64(0).bytes(pattern.as_bytes());
+            wire::send(&worker.socket, packet.as_bytes(), &[])
+        });
         let sent = dead
             .iter()
             .try_for_each(|path| {
                 wire::send(&worker.socket, Packet::new(ask::AVOID).u64(0).path(path).as_bytes(), &[])
             })
+            .and(more_never)
             .and_then(|()| {
                 let mut packet = Packet::new(request.kind).u64(number);
                 packet.append(&request.body);

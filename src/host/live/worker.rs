@@ -34,11 +34,13 @@ use super::{
     wire::{self, Packet, Unpack, trouble_code, type_code},
 };
 use crate::host::{
-    FileType, Trouble, gentle, never,
+    FileType, Trouble, gentle,
+    glob::Pattern,
+    never,
     power::{self, Capability, GivenUp, Needs, Writes},
 };
 
-/// What a worker can be asked. The first two have no answer.
+/// What a worker can be asked. The first two and the last have no answer.
 pub(super) mod ask {
     pub(in super::super) const AVOID: u8 = 1;
     pub(in super::super) const CLOSE: u8 = 2;
@@ -53,6 +55,7 @@ pub(super) mod ask {
     pub(in super::super) const SPACE: u8 = 11;
     pub(in super::super) const CONNECT: u8 = 12;
     pub(in super::super) const GIVEN_UP: u8 = 13;
+    pub(in super::super) const NEVER: u8 = 14;
 }
 
 /// An answer's first byte.
@@ -127,6 +130,7 @@ pub(super) fn serve(socket: &OwnedFd, slot: &OwnedFd, root: &Root, field: Field)
         files: HashMap::new(),
         opened: 0,
         listing: None,
+        more_never: Vec::new(),
         never: None,
         request: 0,
         bulk: false,
@@ -166,6 +170,8 @@ struct Worker {
     opened: u64,
     /// The folder being listed, and where in it.
     listing: Option<(OwnedFd, OwningIter)>,
+    /// What a site never wants taken, besides.
+    more_never: Vec<Pattern>,
     /// Devices and inodes of what is never taken.
     never: Option<HashSet<(u64, u64)>>,
     request: u64,
@@ -181,7 +187,7 @@ impl Worker {
         let kind = packet.u8()?;
         self.request = packet.u64()?;
         self.slot.touch(self.request, Path::new(""));
-        if !matches!(kind, ask::MORE | ask::AVOID | ask::CLOSE) {
+        if !matches!(kind, ask::MORE | ask::AVOID | ask::CLOSE | ask::NEVER) {
             self.listing = None;
         }
         let mut fd = None;
@@ -191,6 +197,10 @@ impl Worker {
                 if let Some(opener) = &mut self.opener {
                     opener.avoid.clone_from(&self.avoid);
                 }
+                return None;
+            }
+            ask::NEVER => {
+                self.more_never.push(Pattern::new(&packet.text()?));
                 return None;
             }
             ask::CLOSE => {
@@ -252,6 +262,10 @@ impl Worker {
         let below = self.root.sysroot.then_some(self.root.path.as_path());
         if let Some(why) = never::why_below(below, &found.real) {
             return Err(Refused::new(Trouble::NeverTaken, why));
+        }
+        let here = self.root.path.join(found.real.strip_prefix("/").unwrap_or(&found.real));
+        if self.more_never.iter().any(|never| never.matches(&found.real) || never.matches(&here)) {
+            return Err(Refused::new(Trouble::NeverTaken, "this site's policy"));
         }
         if self.never.is_none() {
             // Not this request's fault if one of those places hangs.
