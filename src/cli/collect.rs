@@ -18,6 +18,7 @@ use super::{
     review,
     run_log::RunLog,
     signals, summary, target,
+    trail::Trail,
 };
 use crate::{
     catalog::{Catalog, Disabled},
@@ -194,9 +195,13 @@ impl Session<'_> {
             ));
         }
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
+        let trail = Trail::open(self.own, self.typed.ticket.as_deref());
+        if let Some(why) = trail.trouble() {
+            log.line(&why);
+        }
         let whole = bundle.finish(manifest, &log.redacted(&prepared.redaction.redactor))?;
         progress.finish();
-        self.hand_over(whole, &prepared.redaction)
+        self.hand_over(whole, &prepared, &trail)
     }
 
     fn prepare(&self, catalog: &Catalog, chosen: &Chosen<'_>) -> Result<Prepared> {
@@ -345,7 +350,14 @@ impl Session<'_> {
             .collect()
     }
 
-    fn hand_over(&self, whole: Whole, redaction: &Redaction) -> Result<u8> {
+    fn hand_over(&self, whole: Whole, prepared: &Prepared, trail: &Trail) -> Result<u8> {
+        let redaction = &prepared.redaction;
+        let leave = |digest: &str, path: Option<&Path>| {
+            let now = self.own.now().to_zoned_datetime(prepared.zone.clone());
+            if let Err(error) = trail.leave(&now, digest, path) {
+                self.console.say(&format!("the log of this system took no line of this run: {error}"));
+            }
+        };
         let incomplete = whole
             .manifest()
             .entries
@@ -353,11 +365,12 @@ impl Session<'_> {
             .any(|entry| !matches!(entry.outcome, Outcome::Complete | Outcome::Skipped));
         if self.typed.review && !review::agreed(&whole, Path::new("the bundle"), self.console, self.stop)? {
             drop(whole);
+            leave("none", None);
             self.console.say("The bundle is deleted: nothing was written.");
             return Ok(exit_codes::FAILED);
         }
         let manifest = whole.manifest().clone();
-        let size = whole.size();
+        let (size, digest) = (whole.size(), whole.digest()?);
         // First: a bundle that nobody can turn back is not what was asked for.
         let kept = redaction.keep(manifest.root.as_str())?;
         if self.typed.output.as_deref() == Some(Path::new("-")) {
@@ -365,9 +378,11 @@ impl Session<'_> {
             self.console.stream(&mut file)?;
         }
         let path = whole.publish()?;
+        leave(&digest, path.as_deref());
         let telling = summary::Summary {
             manifest: &manifest,
             size,
+            digest: &digest,
             path: path.as_deref(),
             stop: self.stop.reason(),
             known: redaction.learnt.secrets.len(),

@@ -27,6 +27,7 @@ mod show;
 mod signals;
 mod summary;
 mod target;
+mod trail;
 mod unpack;
 mod verify;
 

@@ -24,6 +24,8 @@ const NAMED: usize = 12;
 pub(super) struct Summary<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) size: u64,
+    /// Of all of it.
+    pub(super) digest: &'a str,
     /// Nothing if it went to stdout.
     pub(super) path: Option<&'a Path>,
     pub(super) stop: Option<Reason>,
@@ -60,6 +62,7 @@ impl Summary<'_> {
             let _ = writeln!(out, "stopped by {}: the bundle has what there was until then", reason.word());
         }
         let _ = writeln!(out, "\n  size      {}", show_size(self.size));
+        let _ = writeln!(out, "  sha256    {}", self.digest);
         let _ = writeln!(out, "  entries   {}", told.join(", "));
         let _ = writeln!(
             out,
@@ -175,6 +178,7 @@ impl Summary<'_> {
             "event": "bundle",
             "path": self.path.map(|path| path.to_string_lossy()),
             "bytes": self.size,
+            "sha256": self.digest,
             "entries": outcomes,
             "stopped_by": self.stop.map(Reason::word),
         })

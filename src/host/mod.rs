@@ -18,6 +18,7 @@ pub mod never;
 pub mod power;
 pub mod single;
 pub mod stop;
+pub mod syslog;
 pub mod zone;
 
 pub use live::Live;

@@ -28,6 +28,7 @@ mod secrets;
 mod show;
 mod talk;
 mod together;
+mod trail;
 mod unpack;
 mod unpack_cut;
 mod unpack_hostile;
