@@ -1,20 +1,16 @@
 //! `glsos collect`: from what was typed to a bundle with a name.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{path::Path, time::Instant};
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     args, catalogs,
     console::Console,
-    dry_run, facts,
+    dry_run, facts, options,
     policy::Policy,
     progress::Progress,
-    redaction::{self, Chosen, Redaction},
+    redaction::{Chosen, Redaction},
     review,
     run_log::RunLog,
     signals, summary, target,
@@ -76,19 +72,9 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     if let Some(Lock::Others(pid, path)) = &alone {
         return Err(another(*pid, path));
     }
-    gentle::keep_secrets();
-    locked::make_room();
-    let folders = match typed.dry_run {
-        true => Vec::new(),
-        false => target::folders(typed.output.as_deref(), typed.redaction.mapping.as_deref()),
-    };
-    let given_up = power::give_up(&Needs {
-        writes: Writes::Below(&folders),
-        connects: typed.sysroot.is_none(),
-        capabilities: &power::to_write_in(&folders),
-    });
-    signals::watch(&stop)?;
     let host = root.as_ref().unwrap_or(&own);
+    let given_up = give_up(typed, host);
+    signals::watch(&stop)?;
     let session = Session { typed, console, stop: &stop, own: &own, host, policy, given_up, alone };
     let ended = session.run();
     let code = match stop.reason() {
@@ -103,6 +89,23 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     Ok(code)
 }
 
+/// This process keeps what it will know to itself, and gives up what it has no use for; its helpers have.
+fn give_up(typed: &args::Collect, host: &Live) -> [(&'static str, GivenUp); 3] {
+    gentle::keep_secrets();
+    locked::make_room();
+    let folders = match typed.dry_run {
+        true => Vec::new(),
+        false => target::folders(typed.output.as_deref(), typed.redaction.mapping.as_deref()),
+    };
+    let main = power::give_up(&Needs {
+        writes: Writes::Below(&folders),
+        connects: typed.sysroot.is_none(),
+        capabilities: &power::to_write_in(&folders),
+    });
+    let [files, processes] = host.given_up();
+    [("main", main), files, processes]
+}
+
 struct Session<'a> {
     typed: &'a args::Collect,
     console: &'a Console,
@@ -113,8 +116,8 @@ struct Session<'a> {
     host: &'a Live,
     /// This machine's, which `typed` has become tighter by.
     policy: Option<Policy>,
-    /// What this process has given up.
-    given_up: GivenUp,
+    /// What this process and its helpers have given up.
+    given_up: [(&'static str, GivenUp); 3],
     /// What keeps other runs from this host, where one could.
     alone: Option<Lock>,
 }
@@ -162,6 +165,7 @@ impl Session<'_> {
         let check = |before: &[u8], chunk: &[u8]| prepared.redaction.hit(&scanner, before, chunk);
         let mut bundle = self.create(&prepared, &check)?;
         log.line(&format!("glsos {} began", env!("CARGO_PKG_VERSION")));
+        self.given_up.iter().for_each(|(process, told)| log.line(&facts::given_up_line(process, told)));
         if let Some(policy) = &self.policy {
             log.line(&policy.told());
         }
@@ -186,7 +190,7 @@ impl Session<'_> {
         };
         collect::run(&run, &prepared.plan, &mut bundle)?;
         progress.closing();
-        let manifest = self.manifest_run(&prepared, &log);
+        let manifest = self.manifest_run(&prepared);
         if let Some(left_out) =
             prepared.redaction.hiding.as_ref().map(|hiding| hiding.hidden.left_out()).filter(|n| *n > 0)
         {
@@ -276,11 +280,8 @@ impl Session<'_> {
         }
     }
 
-    fn manifest_run(&self, prepared: &Prepared, log: &RunLog) -> manifest::Run {
+    fn manifest_run(&self, prepared: &Prepared) -> manifest::Run {
         let text = |text: &str| Text::of(&prepared.redaction.redactor.text(text.as_bytes()));
-        let [files, processes] = self.host.given_up();
-        let given_up = [("main", self.given_up.clone()), files, processes];
-        given_up.iter().for_each(|(process, told)| log.line(&facts::given_up_line(process, told)));
         let window = &prepared.plan.window;
         manifest::Run {
             glsos: Text::word(env!("CARGO_PKG_VERSION")),
@@ -294,60 +295,20 @@ impl Session<'_> {
             started: prepared.started,
             seconds: (prepared.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             stopped_by: self.stop.reason().map(|reason| Text::word(reason.word())),
-            options: self.options(&prepared.disabled, &text),
+            options: options::options(self.typed, &prepared.disabled, &text),
             installation: facts::installation(&prepared.installation, &text),
             known_secrets: facts::known(&prepared.redaction),
-            limits: self.limits(),
+            limits: options::limits(self.typed),
             hidden: facts::hidden(&prepared.redaction),
             kept_values: prepared.redaction.kept(),
             policy: self.policy.as_ref().map(|policy| manifest::Policy {
                 sha256: policy.digest.clone(),
                 keys: policy.keys.iter().map(|key| Text::word(key)).collect(),
             }),
-            given_up: facts::given_up(given_up, &text),
+            given_up: facts::given_up(&self.given_up, &text),
             selection: prepared.plan.selection.iter().map(|name| text(name)).collect(),
             from: None,
         }
-    }
-
-    fn limits(&self) -> BTreeMap<Text, u64> {
-        let given = [
-            ("max_log", self.typed.max_log.0),
-            ("max_bundle", self.typed.max_bundle.0),
-            ("timeout", self.typed.timeout.map(|timeout| timeout.as_secs())),
-        ];
-        given.into_iter().filter_map(|(name, limit)| Some((Text::word(name), limit?))).collect()
-    }
-
-    /// What was typed, by option, and what drop-ins switched off; what only changes what is said here is left out.
-    fn options(&self, disabled: &[Disabled], text: &dyn Fn(&str) -> Text) -> BTreeMap<Text, Text> {
-        let typed = self.typed;
-        let picks =
-            |picks: &[plan::Pick]| picks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        let paths = |paths: &[PathBuf]| {
-            paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(",")
-        };
-        let patterns = typed.redaction.redact_pattern.len();
-        let options: [(&'static str, String); 12] = [
-            ("only", picks(&typed.only)),
-            ("skip", picks(&typed.skip)),
-            ("sysroot", typed.sysroot.as_ref().map_or_else(String::new, |p| p.display().to_string())),
-            ("disabled", disabled.iter().map(|off| off.target.as_str()).collect::<Vec<_>>().join(",")),
-            ("collectors", paths(&typed.catalogs.collectors)),
-            ("redact-value", given(&typed.redaction.redact_value)),
-            ("keep-value", given(&typed.redaction.keep_value)),
-            // How many, not which: what a pattern says of a secret stays here.
-            ("redact-pattern", if patterns == 0 { String::new() } else { patterns.to_string() }),
-            ("hide", redaction::hidden_kinds(&typed.redaction)),
-            ("mapping", typed.redaction.mapping.as_ref().map_or_else(String::new, |_| "given".into())),
-            ("without-known-secrets", flag(typed.redaction.without_known_secrets)),
-            ("strict", flag(typed.strict)),
-        ];
-        options
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| (Text::word(name), text(&value)))
-            .collect()
     }
 
     fn hand_over(&self, whole: Whole, prepared: &Prepared, trail: &Trail) -> Result<u8> {
@@ -401,13 +362,4 @@ fn another(pid: Option<u32>, lock: &Path) -> Error {
     };
     Error::host(format!("{who} holds {}: another run collects on this host", lock.display()))
         .hint(format!("wait for its end; `{what}` shows it"))
-}
-
-/// That files were named, not which: their names may tell what is in them.
-fn given(files: &[PathBuf]) -> String {
-    if files.is_empty() { String::new() } else { "given".to_owned() }
-}
-
-fn flag(given: bool) -> String {
-    if given { "true".to_owned() } else { String::new() }
 }

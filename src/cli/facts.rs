@@ -50,12 +50,12 @@ pub(super) fn known(redaction: &Redaction) -> Vec<manifest::Learnt> {
 }
 
 /// What each process of the run has given up, by subject.
-pub(super) fn given_up<const N: usize>(
-    processes: [(&'static str, GivenUp); N],
+pub(super) fn given_up(
+    processes: &[(&'static str, GivenUp)],
     text: &dyn Fn(&str) -> Text,
 ) -> BTreeMap<Text, BTreeMap<Text, Text>> {
-    let told = |told: GivenUp| told.iter().map(|(what, how)| (text(what), text(how))).collect();
-    processes.into_iter().map(|(process, given_up)| (Text::word(process), told(given_up))).collect()
+    let told = |told: &GivenUp| told.iter().map(|(what, how)| (text(what), text(how))).collect();
+    processes.iter().map(|(process, given_up)| (Text::word(process), told(given_up))).collect()
 }
 
 /// The same of one process, for the run log.

@@ -1,6 +1,6 @@
 //! The files of `--mapping` and `reveal`: the key, and beside it the pairs of each run. They tell what a bundle
 //! hides, so they are nobody else's: mode 0600, never through a link, never over another file, whole or not at all.
-//! The only files besides the bundle that glsos writes; never in a bundle.
+//! The only files besides the bundle and the lock of a run (`host::single`) that glsos writes; never in a bundle.
 
 use std::{
     ffi::{OsStr, OsString},

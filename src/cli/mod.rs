@@ -12,6 +12,7 @@ mod dry_run;
 mod facts;
 mod mapping;
 mod moment;
+mod options;
 pub mod page;
 mod places;
 pub mod policy;

@@ -23,10 +23,11 @@ use nix::{
 };
 
 use super::{
+    field::Field,
     nanny::{self, Start},
     process,
     wire::{self, Packet, Unpack},
-    worker::{self, Field, Root},
+    worker::{self, Root},
 };
 use crate::host::gentle;
 

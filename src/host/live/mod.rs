@@ -10,6 +10,7 @@
 
 mod broker;
 mod cached;
+mod field;
 mod file;
 mod http;
 mod mounts;

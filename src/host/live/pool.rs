@@ -17,10 +17,11 @@ use nix::poll::PollFlags;
 
 use super::{
     broker::Broker,
+    field::Field,
     mounts,
     slot::Slot,
     wire::{self, Packet, Unpack, Woken},
-    worker::{DONE, Field, Root, ask},
+    worker::{DONE, Root, ask},
 };
 use crate::host::{Error, Trouble, stop::Stop};
 

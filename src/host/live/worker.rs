@@ -28,6 +28,7 @@ use nix::{
 
 use super::{
     cached,
+    field::Field,
     open::{Found, Opener, Refused},
     slot::{ROOM, Slot},
     stat::{id, of_mode, of_type, pack_stat},
@@ -37,7 +38,7 @@ use crate::host::{
     FileType, Trouble, gentle,
     glob::Pattern,
     never,
-    power::{self, Capability, GivenUp, Needs, Writes},
+    power::{self, GivenUp},
 };
 
 /// What a worker can be asked. The first two and the last have no answer.
@@ -72,47 +73,6 @@ pub(super) struct Root {
     pub(super) path: PathBuf,
     /// Whether it is a `--sysroot`.
     pub(super) sysroot: bool,
-}
-
-/// What a worker is for: it has no more rights than that takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
-    /// All but /proc.
-    Files,
-    /// What is below /proc: the kernel lets nobody who is under Landlock look at other processes.
-    Processes,
-}
-
-impl Field {
-    /// Whose a path is.
-    pub(super) fn of(path: &Path) -> Self {
-        if path.starts_with("/proc") { Self::Processes } else { Self::Files }
-    }
-
-    /// What such a process is called.
-    pub(super) fn name(self) -> &'static std::ffi::CStr {
-        match self {
-            Self::Files => c"glsos-files",
-            Self::Processes => c"glsos-procs",
-        }
-    }
-
-    /// What it takes to read everything as root, and to connect to a socket that only its owner may write to.
-    fn needs(self) -> Needs<'static> {
-        use Capability::{DacOverride, DacReadSearch, Fowner, SysPtrace};
-        match self {
-            Self::Files => Needs {
-                writes: Writes::Below(&[]),
-                connects: false,
-                capabilities: &[DacOverride, DacReadSearch, Fowner],
-            },
-            Self::Processes => Needs {
-                writes: Writes::Unconfined,
-                connects: false,
-                capabilities: &[DacReadSearch, SysPtrace],
-            },
-        }
-    }
 }
 
 /// Serves until the parent is gone.
