@@ -118,7 +118,7 @@ fn half_a_bundle_in_a_full_pipe_is_an_error() {
     let mut command = place.command(&format!("{LITTLE} -o -"));
     command.stdin(Stdio::null()).stderr(Stdio::piped());
     command.stdout(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
-    let _alone = alone(&command);
+    let _alone = alone(&mut command);
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(

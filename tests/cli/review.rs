@@ -38,7 +38,7 @@ fn on_terminal(mut command: Command, answers: &[&str]) -> (Option<i32>, String, 
     let terminal = nix::pty::openpty(None, None).unwrap();
     let slave = File::from(terminal.slave);
     command.stdin(slave.try_clone().unwrap()).stderr(slave).stdout(Stdio::piped());
-    let _alone = alone(&command);
+    let _alone = alone(&mut command);
     let mut child = command.spawn().unwrap();
     drop(command);
     let mut master = File::from(terminal.master);

@@ -17,8 +17,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::{args, moment::Moment};
 use crate::{
-    error::{Error, Result},
-    host::{File, Host, Stat, Trouble},
+    error::{Error, Kind, Result},
+    host::{self, File, Host, Stat, Trouble},
     plan::Pick,
 };
 
@@ -60,13 +60,13 @@ impl Policy {
         let mut file = match own.open(path) {
             Ok(file) => file,
             Err(error) if error.trouble == Trouble::Missing => return Ok(None),
-            Err(error) => return Err(refused(&error.reason())),
+            Err(error) => return Err(unread(&error, &error.reason())),
         };
         roots_alone(own, path, file.stat())?;
         let bytes = whole(&mut *file)?;
         let policy = Self::parse(&bytes)?;
         for values in &policy.values {
-            let file = own.open(values).map_err(|error| refused(&error.to_string()))?;
+            let file = own.open(values).map_err(|error| unread(&error, &error.to_string()))?;
             roots_alone(own, values, file.stat())?;
         }
         Ok(Some(policy))
@@ -169,7 +169,10 @@ fn whole(file: &mut dyn File) -> Result<Vec<u8>> {
     let mut bytes = vec![0; LONGEST + 1];
     let mut length = 0;
     loop {
-        match file.read_at(length as u64, &mut bytes[length..]).map_err(|error| refused(&error.reason()))? {
+        match file
+            .read_at(length as u64, &mut bytes[length..])
+            .map_err(|error| unread(&error, &error.reason()))?
+        {
             0 => break,
             read => length += read,
         }
@@ -193,11 +196,20 @@ fn roots_alone(own: &dyn Host, path: &Path, stat: &Stat) -> Result<()> {
     };
     check(path, stat, 0o022)?;
     for above in path.ancestors().skip(1) {
-        let stat = own.stat(above).map_err(|error| refused(&error.to_string()))?;
+        let stat = own.stat(above).map_err(|error| unread(&error, &error.to_string()))?;
         // In a folder such as /tmp nobody moves another's file away.
         check(above, &stat, if stat.mode & 0o1000 != 0 { 0 } else { 0o022 })?;
     }
     Ok(())
+}
+
+/// The machine may be in the way; all else is for who wrote the policy to mend.
+fn unread(error: &host::Error, why: &str) -> Error {
+    let refused = refused(why);
+    match error.trouble {
+        Trouble::TimedOut | Trouble::Io => Error { kind: Kind::Host, ..refused },
+        _ => refused,
+    }
 }
 
 fn refused(why: &str) -> Error {
