@@ -7,6 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use super::cli::program::alone;
+
 /// A folder that goes with the test.
 struct Folder(PathBuf);
 
@@ -40,6 +42,7 @@ fn nobody_reads_what_is_said_and_the_bundle_is_made_all_the_same() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     for (name, stderr) in [("closed.tar.gz", Stdio::from(writer)), ("full.tar.gz", Stdio::from(full))] {
         let mut command = collect(&folder.0, &["--only", "memory/meminfo", "-o", name]);
+        let _alone = alone(&mut command);
         let status = command.stdout(Stdio::null()).stderr(stderr).status().unwrap();
         assert_eq!(status.code(), Some(0), "{name}");
         assert!(folder.0.join(name).exists(), "{name}");
@@ -52,6 +55,7 @@ fn a_token_typed_as_a_ticket_is_not_in_the_name_of_the_file() {
     let folder = Folder::new("ticket");
     let token = "glpat-aB3dE6gH9aB3dE6gH9aB";
     let mut command = collect(&folder.0, &["--only", "memory/meminfo", "--ticket", token, "-q"]);
+    let _alone = alone(&mut command);
     assert!(command.stdout(Stdio::null()).status().unwrap().success());
     let names: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 1);
@@ -128,7 +132,9 @@ fn a_run_that_is_killed_leaves_no_process_behind() {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
     let args = ["--collectors", inner.to_str().unwrap(), "--only", "mine", "-o", "b.tar.gz", "-q"];
-    let mut child = collect(&folder.0, &args).stdout(Stdio::null()).spawn().unwrap();
+    let mut command = collect(&folder.0, &args);
+    let alone = alone(&mut command);
+    let mut child = command.stdout(Stdio::null()).spawn().unwrap();
     // Whoever has the lock lets it go only when it ends.
     while Flock::lock(open(), FlockArg::LockExclusiveNonblock).is_ok() {
         assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
@@ -139,6 +145,10 @@ fn a_run_that_is_killed_leaves_no_process_behind() {
     drop(Flock::lock(open(), FlockArg::LockExclusive).map_err(|(_, errno)| errno).unwrap());
     let partial = fs::metadata(folder.0.join("b.tar.gz.partial")).unwrap();
     assert_eq!(partial.permissions().mode() & 0o7777, 0o600);
+    // Nor does its lock stay: the next run is not kept away.
+    let mut next = collect(&folder.0, &["--only", "memory/meminfo", "-q", "-o", "c.tar.gz"]);
+    alone.also(&mut next);
+    assert!(next.stdout(Stdio::null()).status().unwrap().success());
 }
 
 /// The page names a test in every row, and each of them is there.

@@ -48,7 +48,7 @@ pub enum Command {
 }
 
 /// More collectors than the built-in ones.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Clone, Args, Default)]
 pub struct Catalogs {
     /// More collectors, besides those of /etc/glsos/collectors.d
     #[arg(long, value_name = "DIR")]
@@ -95,7 +95,7 @@ pub enum Collectors {
 }
 
 /// `glsos collect`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Collect {
     /// The ticket's number: goes into the bundle's name and manifest
     #[arg(long, value_name = "ID", value_parser = ticket)]
@@ -176,7 +176,7 @@ pub struct Collect {
 }
 
 /// What is removed besides what the rules find, and what happens where that can't be known.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Clone, Args, Default)]
 pub struct Redaction {
     /// Go on although a place of this host's secrets can't be read or understood
     #[arg(long)]
@@ -208,7 +208,7 @@ pub struct Redaction {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hide(pub Vec<redact::chosen::Kind>);
 
-fn hide(word: &str) -> Result<Hide, String> {
+pub(super) fn hide(word: &str) -> Result<Hide, String> {
     if word == "all" {
         return Ok(Hide(redact::chosen::Kind::all().collect()));
     }
@@ -219,7 +219,7 @@ fn hide(word: &str) -> Result<Hide, String> {
 }
 
 /// `glsos redact`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Redact {
     /// A text, gzip's too, which goes to stdout packed as it was; or a bundle, or any other tar archive, of
     /// which a new bundle is made. Without one, or as '-', stdin
@@ -338,14 +338,14 @@ impl From<ProfileName> for Profile {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cap(pub Option<u64>);
 
-fn cap(text: &str) -> Result<Cap, units::ParseError> {
+pub(super) fn cap(text: &str) -> Result<Cap, units::ParseError> {
     if text == "none" { Ok(Cap(None)) } else { units::parse_size(text).map(|bytes| Cap(Some(bytes))) }
 }
 
 /// Below this, not even what tells about the host fits.
 const SMALLEST_BUNDLE: u64 = 1_000_000;
 
-fn bundle_cap(text: &str) -> Result<Cap, String> {
+pub(super) fn bundle_cap(text: &str) -> Result<Cap, String> {
     match cap(text).map_err(|error| error.to_string())? {
         Cap(Some(bytes)) if bytes < SMALLEST_BUNDLE => {
             Err(format!("a bundle needs at least {}", units::show_size(SMALLEST_BUNDLE)))

@@ -1,22 +1,20 @@
 //! `glsos collect`: from what was typed to a bundle with a name.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{path::Path, time::Instant};
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     args, catalogs,
     console::Console,
-    dry_run, facts,
+    dry_run, facts, options,
+    policy::Policy,
     progress::Progress,
-    redaction::{self, Chosen, Redaction},
+    redaction::{Chosen, Redaction},
     review,
     run_log::RunLog,
     signals, summary, target,
+    trail::Trail,
 };
 use crate::{
     catalog::{Catalog, Disabled},
@@ -26,6 +24,9 @@ use crate::{
     host::{
         Host, Live, gentle,
         installation::{self, Installation},
+        locked,
+        power::{self, GivenUp, Needs, Writes},
+        single::{self, Lock},
         stop::{Reason, Stop},
         zone,
     },
@@ -56,10 +57,25 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
         Some(root) => Some(Live::start(Some(catalogs::absolute(root)?), stop.clone())?),
         None => None,
     };
-    gentle::keep_secrets();
-    signals::watch(&stop)?;
+    let policy = Policy::of(&own)?;
+    let joined;
+    let typed = match &policy {
+        None => typed,
+        Some(policy) => {
+            joined = policy.collect(typed, own.now())?;
+            console.say(&policy.told());
+            &joined
+        }
+    };
+    // The helpers must not have it. What is below a sysroot is no running host, and a plan takes nothing.
+    let alone = (typed.sysroot.is_none() && !typed.dry_run).then(single::lock);
+    if let Some(Lock::Others(pid, path)) = &alone {
+        return Err(another(*pid, path));
+    }
     let host = root.as_ref().unwrap_or(&own);
-    let session = Session { typed, console, stop: &stop, own: &own, host };
+    let given_up = give_up(typed, host);
+    signals::watch(&stop)?;
+    let session = Session { typed, console, stop: &stop, own: &own, host, policy, given_up, alone };
     let ended = session.run();
     let code = match stop.reason() {
         Some(Reason::Interrupted) => exit_codes::INTERRUPTED,
@@ -73,6 +89,23 @@ pub(super) fn run(typed: &args::Collect, console: &Console) -> Result<u8> {
     Ok(code)
 }
 
+/// This process keeps what it will know to itself, and gives up what it has no use for; its helpers have.
+fn give_up(typed: &args::Collect, host: &Live) -> [(&'static str, GivenUp); 3] {
+    gentle::keep_secrets();
+    locked::make_room();
+    let folders = match typed.dry_run {
+        true => Vec::new(),
+        false => target::folders(typed.output.as_deref(), typed.redaction.mapping.as_deref()),
+    };
+    let main = power::give_up(&Needs {
+        writes: Writes::Below(&folders),
+        connects: typed.sysroot.is_none(),
+        capabilities: &power::to_write_in(&folders),
+    });
+    let [files, processes] = host.given_up();
+    [("main", main), files, processes]
+}
+
 struct Session<'a> {
     typed: &'a args::Collect,
     console: &'a Console,
@@ -81,6 +114,12 @@ struct Session<'a> {
     own: &'a Live,
     /// Where things are taken: this machine, or what is below the sysroot.
     host: &'a Live,
+    /// This machine's, which `typed` has become tighter by.
+    policy: Option<Policy>,
+    /// What this process and its helpers have given up.
+    given_up: [(&'static str, GivenUp); 3],
+    /// What keeps other runs from this host, where one could.
+    alone: Option<Lock>,
 }
 
 /// What is known before anything is taken.
@@ -100,6 +139,10 @@ impl Session<'_> {
     fn run(&self) -> Result<u8> {
         let catalog = catalogs::load(self.own, &self.typed.catalogs)?;
         let chosen = Chosen::read(&self.typed.redaction, self.own)?;
+        // Only now: what root and the customer wrote down may lie where a policy lets nothing be taken.
+        if let Some(policy) = &self.policy {
+            self.host.never_take(policy.never());
+        }
         // Only now: without what root and the customer wrote down there would be no valid bundle.
         if let Some(timeout) = self.typed.timeout {
             self.stop.expire(timeout);
@@ -122,6 +165,13 @@ impl Session<'_> {
         let check = |before: &[u8], chunk: &[u8]| prepared.redaction.hit(&scanner, before, chunk);
         let mut bundle = self.create(&prepared, &check)?;
         log.line(&format!("glsos {} began", env!("CARGO_PKG_VERSION")));
+        self.given_up.iter().for_each(|(process, told)| log.line(&facts::given_up_line(process, told)));
+        if let Some(policy) = &self.policy {
+            log.line(&policy.told());
+        }
+        if let Some(Lock::None(why)) = &self.alone {
+            log.line(&format!("no lock keeps other runs away at the same time: {why}"));
+        }
         for off in &prepared.disabled {
             log.line(&format!("{} is switched off by {}", off.target, off.by.display()));
         }
@@ -149,9 +199,13 @@ impl Session<'_> {
             ));
         }
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
+        let trail = Trail::open(self.own, self.typed.ticket.as_deref());
+        if let Some(why) = trail.trouble() {
+            log.line(&why);
+        }
         let whole = bundle.finish(manifest, &log.redacted(&prepared.redaction.redactor))?;
         progress.finish();
-        self.hand_over(whole, &prepared.redaction)
+        self.hand_over(whole, &prepared, &trail)
     }
 
     fn prepare(&self, catalog: &Catalog, chosen: &Chosen<'_>) -> Result<Prepared> {
@@ -215,6 +269,7 @@ impl Session<'_> {
                 ),
             });
         }
+        log.line(&prepared.redaction.locked.told());
         for (line, gitlabs) in trouble {
             // What is not GitLab's own holds nothing back; the manifest names it.
             if gitlabs {
@@ -240,58 +295,30 @@ impl Session<'_> {
             started: prepared.started,
             seconds: (prepared.began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             stopped_by: self.stop.reason().map(|reason| Text::word(reason.word())),
-            options: self.options(&prepared.disabled, &text),
+            options: options::options(self.typed, &prepared.disabled, &text),
             installation: facts::installation(&prepared.installation, &text),
             known_secrets: facts::known(&prepared.redaction),
-            limits: self.limits(),
+            limits: options::limits(self.typed),
             hidden: facts::hidden(&prepared.redaction),
             kept_values: prepared.redaction.kept(),
+            policy: self.policy.as_ref().map(|policy| manifest::Policy {
+                sha256: policy.digest.clone(),
+                keys: policy.keys.iter().map(|key| Text::word(key)).collect(),
+            }),
+            given_up: facts::given_up(&self.given_up, &text),
             selection: prepared.plan.selection.iter().map(|name| text(name)).collect(),
             from: None,
         }
     }
 
-    fn limits(&self) -> BTreeMap<Text, u64> {
-        let given = [
-            ("max_log", self.typed.max_log.0),
-            ("max_bundle", self.typed.max_bundle.0),
-            ("timeout", self.typed.timeout.map(|timeout| timeout.as_secs())),
-        ];
-        given.into_iter().filter_map(|(name, limit)| Some((Text::word(name), limit?))).collect()
-    }
-
-    /// What was typed, by option, and what drop-ins switched off; what only changes what is said here is left out.
-    fn options(&self, disabled: &[Disabled], text: &dyn Fn(&str) -> Text) -> BTreeMap<Text, Text> {
-        let typed = self.typed;
-        let picks =
-            |picks: &[plan::Pick]| picks.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        let paths = |paths: &[PathBuf]| {
-            paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(",")
+    fn hand_over(&self, whole: Whole, prepared: &Prepared, trail: &Trail) -> Result<u8> {
+        let redaction = &prepared.redaction;
+        let leave = |digest: &str, path: Option<&Path>| {
+            let now = self.own.now().to_zoned_datetime(prepared.zone.clone());
+            if let Err(error) = trail.leave(&now, digest, path) {
+                self.console.say(&format!("the log of this system took no line of this run: {error}"));
+            }
         };
-        let patterns = typed.redaction.redact_pattern.len();
-        let options: [(&'static str, String); 12] = [
-            ("only", picks(&typed.only)),
-            ("skip", picks(&typed.skip)),
-            ("sysroot", typed.sysroot.as_ref().map_or_else(String::new, |p| p.display().to_string())),
-            ("disabled", disabled.iter().map(|off| off.target.as_str()).collect::<Vec<_>>().join(",")),
-            ("collectors", paths(&typed.catalogs.collectors)),
-            ("redact-value", given(&typed.redaction.redact_value)),
-            ("keep-value", given(&typed.redaction.keep_value)),
-            // How many, not which: what a pattern says of a secret stays here.
-            ("redact-pattern", if patterns == 0 { String::new() } else { patterns.to_string() }),
-            ("hide", redaction::hidden_kinds(&typed.redaction)),
-            ("mapping", typed.redaction.mapping.as_ref().map_or_else(String::new, |_| "given".into())),
-            ("without-known-secrets", flag(typed.redaction.without_known_secrets)),
-            ("strict", flag(typed.strict)),
-        ];
-        options
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| (Text::word(name), text(&value)))
-            .collect()
-    }
-
-    fn hand_over(&self, whole: Whole, redaction: &Redaction) -> Result<u8> {
         let incomplete = whole
             .manifest()
             .entries
@@ -299,11 +326,12 @@ impl Session<'_> {
             .any(|entry| !matches!(entry.outcome, Outcome::Complete | Outcome::Skipped));
         if self.typed.review && !review::agreed(&whole, Path::new("the bundle"), self.console, self.stop)? {
             drop(whole);
+            leave("none", None);
             self.console.say("The bundle is deleted: nothing was written.");
             return Ok(exit_codes::FAILED);
         }
         let manifest = whole.manifest().clone();
-        let size = whole.size();
+        let (size, digest) = (whole.size(), whole.digest()?);
         // First: a bundle that nobody can turn back is not what was asked for.
         let kept = redaction.keep(manifest.root.as_str())?;
         if self.typed.output.as_deref() == Some(Path::new("-")) {
@@ -311,9 +339,11 @@ impl Session<'_> {
             self.console.stream(&mut file)?;
         }
         let path = whole.publish()?;
+        leave(&digest, path.as_deref());
         let telling = summary::Summary {
             manifest: &manifest,
             size,
+            digest: &digest,
             path: path.as_deref(),
             stop: self.stop.reason(),
             known: redaction.learnt.secrets.len(),
@@ -325,11 +355,11 @@ impl Session<'_> {
     }
 }
 
-/// That files were named, not which: their names may tell what is in them.
-fn given(files: &[PathBuf]) -> String {
-    if files.is_empty() { String::new() } else { "given".to_owned() }
-}
-
-fn flag(given: bool) -> String {
-    if given { "true".to_owned() } else { String::new() }
+fn another(pid: Option<u32>, lock: &Path) -> Error {
+    let (who, what) = match pid {
+        Some(pid) => (format!("process {pid}"), format!("ps -fp {pid}")),
+        None => ("another process".to_owned(), format!("fuser -v {}", lock.display())),
+    };
+    Error::host(format!("{who} holds {}: another run collects on this host", lock.display()))
+        .hint(format!("wait for its end; `{what}` shows it"))
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use super::redaction::Redaction;
 use crate::{
-    host::{Host, installation::Installation},
+    host::{Host, installation::Installation, power::GivenUp},
     pack::manifest::{self, Text},
     redact::{Strength, secrets, strength},
 };
@@ -47,6 +47,21 @@ pub(super) fn known(redaction: &Redaction) -> Vec<manifest::Learnt> {
         }
     };
     learnt.sources.iter().map(place).collect()
+}
+
+/// What each process of the run has given up, by subject.
+pub(super) fn given_up(
+    processes: &[(&'static str, GivenUp)],
+    text: &dyn Fn(&str) -> Text,
+) -> BTreeMap<Text, BTreeMap<Text, Text>> {
+    let told = |told: &GivenUp| told.iter().map(|(what, how)| (text(what), text(how))).collect();
+    processes.iter().map(|(process, given_up)| (Text::word(process), told(given_up))).collect()
+}
+
+/// The same of one process, for the run log.
+pub(super) fn given_up_line(process: &str, given_up: &GivenUp) -> String {
+    let told: Vec<_> = given_up.iter().map(|(what, how)| format!("{what}: {how}")).collect();
+    format!("what the process of {process} may not do any more: {}", told.join("; "))
 }
 
 /// Kinds that are hidden, and how many different values of each.

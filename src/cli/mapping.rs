@@ -1,6 +1,6 @@
 //! The files of `--mapping` and `reveal`: the key, and beside it the pairs of each run. They tell what a bundle
 //! hides, so they are nobody else's: mode 0600, never through a link, never over another file, whole or not at all.
-//! The only files besides the bundle that glsos writes; never in a bundle.
+//! The only files besides the bundle and the lock of a run (`host::single`) that glsos writes; never in a bundle.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -14,7 +14,7 @@ use nix::{
     dir::Dir,
     errno::Errno,
     fcntl::{AtFlags, OFlag, open, openat},
-    sys::stat::{FileStat, Mode, SFlag, fstat},
+    sys::stat::{FileStat, Mode, SFlag, fstat, fstatat},
     unistd::{AccessFlags, UnlinkatFlags, faccessat, fsync, geteuid, linkat, unlinkat},
 };
 use zeroize::Zeroizing;
@@ -29,6 +29,9 @@ const LONGEST: u64 = 512 << 20;
 
 /// How the name of a run's pairs ends.
 const PAIRS: &str = ".glsos-pairs";
+
+/// Why a file of somebody else's is none of ours.
+const PLANTED: &str = "another user could have put it there";
 
 /// Files of pairs for bundles of one name.
 const MOST_OF_A_NAME: u32 = 100;
@@ -176,14 +179,19 @@ impl Folder {
             Ok(fd) => File::from(fd),
             Err(Errno::ENOENT) => return Ok(None),
             Err(Errno::ELOOP) => return Err(bad(&path, "a link is not followed")),
-            Err(errno) => return Err(bad(&path, errno.desc())),
+            Err(errno) => {
+                // Root that gave up its rights over other users' files can't even open one.
+                let there = fstatat(&self.fd, name, AtFlags::AT_SYMLINK_NOFOLLOW);
+                let others = there.is_ok_and(|stat| is_others(&stat));
+                return Err(bad(&path, if others { PLANTED } else { errno.desc() }));
+            }
         };
         let stat = fstat(&file).map_err(|errno| failed("looking at", &path, errno))?;
         if stat.st_mode & SFlag::S_IFMT.bits() != SFlag::S_IFREG.bits() {
             return Err(bad(&path, "not a regular file"));
         }
         if is_others(&stat) || stat.st_nlink != 1 {
-            return Err(bad(&path, "another user could have put it there"));
+            return Err(bad(&path, PLANTED));
         }
         if stat.st_mode & 0o077 != 0 {
             return Err(Error::usage(format!("reading the mapping {}: others may read it", path.display()))

@@ -12,8 +12,10 @@ mod dry_run;
 mod facts;
 mod mapping;
 mod moment;
+mod options;
 pub mod page;
 mod places;
+pub mod policy;
 mod progress;
 mod redact;
 mod redaction;
@@ -26,6 +28,7 @@ mod show;
 mod signals;
 mod summary;
 mod target;
+mod trail;
 mod unpack;
 mod verify;
 

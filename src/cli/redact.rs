@@ -9,15 +9,22 @@ use super::{
     args,
     console::Console,
     facts,
+    policy::Policy,
     redaction::{Chosen, Redaction},
     rewrite::{self, Desk},
-    signals,
+    signals, target,
 };
 use crate::{
     collect::{Filtered, filter},
     error::{Error, Result},
     exit_codes,
-    host::{Live, gentle, input::Input, stop::Stop},
+    host::{
+        Live, gentle,
+        input::Input,
+        locked,
+        power::{self, Needs, Writes},
+        stop::Stop,
+    },
     logs::{GZIP, Gunzip, MOST_INFLATED},
     read::{is_archive, packed_by},
     redact::Redacted,
@@ -54,7 +61,27 @@ pub(super) fn run(typed: &args::Redact, console: &Console) -> Result<u8> {
     }
     let stop = Stop::new().map_err(|error| Error::host(format!("preparing for signals: {error}")))?;
     let own = Live::start(None, stop.clone())?;
+    let policy = Policy::of(&own)?;
+    let joined;
+    let typed = match &policy {
+        None => typed,
+        Some(policy) => {
+            joined = args::Redact { redaction: policy.redaction(&typed.redaction)?, ..typed.clone() };
+            console.say(&policy.told());
+            &joined
+        }
+    };
     gentle::keep_secrets();
+    locked::make_room();
+    let folders = match archive {
+        true => target::folders(typed.output.as_deref(), typed.redaction.mapping.as_deref()),
+        false => target::mappings_folder(typed.redaction.mapping.as_deref()),
+    };
+    power::give_up(&Needs {
+        writes: Writes::Below(&folders),
+        connects: false,
+        capabilities: &power::to_write_in(&folders),
+    });
     if archive {
         // A text that is interrupted just ends; a bundle is closed.
         signals::watch(&stop)?;
@@ -94,6 +121,9 @@ fn tell_learnt(redaction: &Redaction, console: &Console) {
     let (told, trouble) = redaction.told();
     if !redaction.learnt.secrets.is_empty() {
         console.say(&told);
+    }
+    if redaction.locked.refused.is_some() {
+        console.say(&redaction.locked.told());
     }
     trouble.iter().filter(|(_, gitlabs)| *gitlabs).for_each(|(line, _)| console.say(line));
 }

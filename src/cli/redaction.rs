@@ -8,7 +8,10 @@ use zeroize::Zeroizing;
 use super::{args, catalogs, mapping};
 use crate::{
     error::{Error, Result},
-    host::{self, Host},
+    host::{
+        self, Host,
+        locked::{self, Locked},
+    },
     pack::manifest,
     redact::{
         CHOSEN, Kept, KnownSecret, Patterns, Redactor, Secret, Strength,
@@ -37,6 +40,8 @@ pub(super) struct Chosen<'t> {
 pub(super) struct Redaction {
     pub(super) redactor: Redactor,
     pub(super) learnt: Learnt,
+    /// What of it is kept from being swapped out.
+    pub(super) locked: Locked,
     /// Why GitLab's entries must stay here, if they must.
     pub(super) withhold: Option<String>,
     /// What is hidden behind pseudonyms, if anything is.
@@ -116,8 +121,10 @@ impl<'t> Chosen<'t> {
         if let Some(hiding) = &hiding {
             redactor = redactor.hiding(hiding.hidden.clone());
         }
+        let values = learnt.secrets.iter().chain(&self.values).map(|secret| secret.value.expose());
+        let locked = locked::lock(values.chain(redactor.secrets()));
         let withhold = if self.typed.without_known_secrets { None } else { unknown(&learnt) };
-        Ok(Redaction { redactor, learnt, withhold, hiding })
+        Ok(Redaction { redactor, learnt, locked, withhold, hiding })
     }
 }
 

@@ -73,7 +73,7 @@ impl Desk<'_> {
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
         let whole = bundle.finish(run, &log.redacted(redactor))?;
         let manifest = whole.manifest().clone();
-        let size = whole.size();
+        let (size, digest) = (whole.size(), whole.digest()?);
         // First: a bundle that nobody can turn back is not what was asked for.
         let kept = self.redaction.keep(manifest.root.as_str())?;
         if to_stdout {
@@ -83,7 +83,7 @@ impl Desk<'_> {
         let known = self.redaction.learnt.secrets.len();
         let stop = self.stop.reason();
         let (path, pairs) = (path.as_deref(), kept.as_deref());
-        Summary { manifest: &manifest, size, path, stop, known, pairs, host: false }
+        Summary { manifest: &manifest, size, digest: &digest, path, stop, known, pairs, host: false }
             .tell(self.console, false)?;
         Ok(match stop {
             Some(Reason::Interrupted) => exit_codes::INTERRUPTED,

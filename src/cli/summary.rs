@@ -5,12 +5,15 @@ use std::{collections::BTreeMap, fmt::Write, path::Path};
 
 use serde_json::json;
 
-use super::console::{Console, escape_line};
+use super::{
+    console::{Console, escape_line},
+    policy,
+};
 use crate::{
     error::{Error, Result},
     host::stop::Reason,
     outcome::Outcome,
-    pack::manifest::{Entry, Manifest},
+    pack::manifest::{self, Entry, Manifest},
     units::{show_count, show_size},
 };
 
@@ -21,6 +24,8 @@ const NAMED: usize = 12;
 pub(super) struct Summary<'a> {
     pub(super) manifest: &'a Manifest,
     pub(super) size: u64,
+    /// Of all of it.
+    pub(super) digest: &'a str,
     /// Nothing if it went to stdout.
     pub(super) path: Option<&'a Path>,
     pub(super) stop: Option<Reason>,
@@ -57,6 +62,7 @@ impl Summary<'_> {
             let _ = writeln!(out, "stopped by {}: the bundle has what there was until then", reason.word());
         }
         let _ = writeln!(out, "\n  size      {}", show_size(self.size));
+        let _ = writeln!(out, "  sha256    {}", self.digest);
         let _ = writeln!(out, "  entries   {}", told.join(", "));
         let _ = writeln!(
             out,
@@ -74,6 +80,10 @@ impl Summary<'_> {
             .collect();
         if !hidden.is_empty() {
             let _ = writeln!(out, "  hidden    {}", hidden.join(", "));
+        }
+        if let Some(policy) = &self.manifest.run.policy {
+            let keys: Vec<_> = policy.keys.iter().map(manifest::Text::as_str).collect();
+            let _ = writeln!(out, "  policy    {}: {}", policy::PATH, keys.join(", "));
         }
         if let Some(pairs) = self.pairs {
             let _ = writeln!(out, "  the way back is in {}: keep it", pairs.display());
@@ -168,6 +178,7 @@ impl Summary<'_> {
             "event": "bundle",
             "path": self.path.map(|path| path.to_string_lossy()),
             "bytes": self.size,
+            "sha256": self.digest,
             "entries": outcomes,
             "stopped_by": self.stop.map(Reason::word),
         })

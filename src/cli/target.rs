@@ -33,6 +33,30 @@ pub(super) fn of(output: Option<&Path>, name: String) -> Target {
     }
 }
 
+/// The folders in which a command writes: the new bundle's, and that of the mapping.
+pub(super) fn folders(output: Option<&Path>, mapping: Option<&Path>) -> Vec<PathBuf> {
+    let (Target::File(bundle) | Target::Spool(bundle)) = match of(output, String::from("bundle")) {
+        Target::File(path) => Target::File(folder_of(&path)),
+        spool @ Target::Spool(_) => spool,
+    };
+    let mut folders = mappings_folder(mapping);
+    folders.push(bundle);
+    folders.dedup();
+    folders
+}
+
+/// The same for one that makes no bundle.
+pub(super) fn mappings_folder(mapping: Option<&Path>) -> Vec<PathBuf> {
+    mapping.map(folder_of).into_iter().collect()
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
 /// Where a bundle for stdout waits until it is whole, unlinked.
 fn spool_folder() -> PathBuf {
     std::env::var_os("TMPDIR")

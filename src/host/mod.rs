@@ -10,11 +10,15 @@ pub mod input;
 pub mod installation;
 pub mod listeners;
 pub mod live;
+pub mod locked;
 pub mod log_folders;
 #[cfg(test)]
 pub(crate) mod memory;
 pub mod never;
+pub mod power;
+pub mod single;
 pub mod stop;
+pub mod syslog;
 pub mod zone;
 
 pub use live::Live;

@@ -5,10 +5,13 @@ use std::{
     collections::BTreeMap,
     fs::File,
     io,
+    os::unix::fs::FileExt as _,
     path::{Path, PathBuf},
 };
 
+use data_encoding::HEXLOWER;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     cutter::Cutter,
@@ -218,6 +221,24 @@ impl Whole {
         self.output
             .reader()
             .map_err(|error| Error::host(format!("reading {}: {error}", self.output.path().display())))
+    }
+
+    /// Of all of its bytes (SHA-256), in hexadecimal: what a ticket can name to be sure of the file.
+    pub fn digest(&self) -> Result<String> {
+        let file = self.reader()?;
+        let trouble =
+            |error: io::Error| Error::host(format!("reading {}: {error}", self.output.path().display()));
+        let (mut digest, mut at, mut room) = (Sha256::new(), 0, vec![0; SEGMENT]);
+        // Not by its position, which all its handles share.
+        loop {
+            match file.read_at(&mut room, at).map_err(trouble)? {
+                0 => return Ok(HEXLOWER.encode(&digest.finalize())),
+                read => {
+                    digest.update(&room[..read]);
+                    at += read as u64;
+                }
+            }
+        }
     }
 
     /// Gives it its name, never another file's; a spooled one has none.

@@ -113,12 +113,28 @@ pub struct Run {
     /// The limits that applied, in bytes or seconds; absent means none.
     #[serde(default)]
     pub limits: BTreeMap<Text, u64>,
+    /// The site's own policy; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Policy>,
+    /// What each process of the run had given up before it read anything (rights, writing, the network), or
+    /// why it could not; absent when nothing was taken of a host.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given_up: BTreeMap<Text, BTreeMap<Text, Text>>,
     /// The collectors that were selected.
     #[serde(default)]
     pub selection: Vec<Text>,
     /// What it was made of, where that was another archive and no host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<From>,
+}
+
+/// A site's own policy: never what it says, which may show what is to be removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Of its file, in hexadecimal.
+    pub sha256: String,
+    /// The keys that it has.
+    pub keys: Vec<Text>,
 }
 
 /// The archive that a bundle was redacted from. Never its digest: who knows all of it but one short secret

@@ -71,6 +71,13 @@ impl Redactor {
         Ok(Self { finders, tags: Tags::new()?, kept: Kept::default() })
     }
 
+    /// The pieces of memory that hold known values, for who keeps them from being swapped out.
+    pub fn secrets(&self) -> Vec<&[u8]> {
+        let mut secrets = Vec::new();
+        self.finders.iter().for_each(|finder| finder.each_secret(&mut |bytes| secrets.push(bytes)));
+        secrets
+    }
+
     /// Begins an entry.
     pub fn stream(&self) -> Stream<'_> {
         Stream::new(self)

@@ -86,6 +86,10 @@ pub(in crate::redact) trait Finder: Send + Sync {
         None
     }
 
+    /// Tells each piece of memory that holds known values or forms of them, for who keeps it from being
+    /// swapped out. Only `known` has any.
+    fn each_secret<'r>(&'r self, _tell: &mut dyn FnMut(&'r [u8])) {}
+
     /// What stands for the value of a `Rank::Chosen` span instead of a marker. Only `chosen` knows.
     fn pseudonym(&self, _rule: &str, _value: &[u8]) -> Option<Vec<u8>> {
         None
@@ -99,5 +103,9 @@ impl<T: Finder + ?Sized> Finder for Arc<T> {
 
     fn plain<'r>(&'r self, text: &[u8]) -> Option<&'r [u8]> {
         (**self).plain(text)
+    }
+
+    fn each_secret<'r>(&'r self, tell: &mut dyn FnMut(&'r [u8])) {
+        (**self).each_secret(tell);
     }
 }

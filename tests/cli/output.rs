@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, process::Stdio};
 
-use super::program::{NOBODY, Place, finish, is_root};
+use super::program::{NOBODY, Place, alone, finish, is_root};
 
 const LITTLE: &str = "collect --only system/uname";
 
@@ -118,6 +118,7 @@ fn half_a_bundle_in_a_full_pipe_is_an_error() {
     let mut command = place.command(&format!("{LITTLE} -o -"));
     command.stdin(Stdio::null()).stderr(Stdio::piped());
     command.stdout(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let _alone = alone(&mut command);
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(

@@ -1,15 +1,17 @@
 //! Runs the program, each time in a folder that goes with the test.
 
 use std::{
+    ffi::{CStr, CString},
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     os::unix::{
-        fs::PermissionsExt as _,
+        fs::{OpenOptionsExt as _, PermissionsExt as _},
         process::{CommandExt as _, ExitStatusExt as _},
     },
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
     sync::{
+        OnceLock,
         atomic::{AtomicU32, Ordering},
         mpsc,
     },
@@ -17,6 +19,7 @@ use std::{
 };
 
 use nix::{
+    fcntl::{Flock, FlockArg},
     mount::{MsFlags, mount},
     sched::{CloneFlags, unshare},
     sys::signal::{Signal, kill},
@@ -141,6 +144,13 @@ impl Place {
         ended
     }
 
+    /// Runs a line of the shell as another user, at work in the folder.
+    pub(super) fn as_nobody_in_shell(&self, line: &str) -> Ended {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).current_dir(self.path()).env_remove("TMPDIR").uid(NOBODY).gid(NOBODY);
+        finish(command)
+    }
+
     /// Reads a bundle back; everything that holds for any bundle is asserted on the way.
     pub(super) fn bundle(&self, name: &str) -> Bundle {
         Bundle::of(fs::read(self.join(name)).unwrap())
@@ -184,6 +194,78 @@ impl Ended {
     }
 }
 
+/// What keeps runs on this host itself out of each other's way, for the program allows one at a time: a lock of
+/// each run's own in the place of root's, seen by that run alone. Where that can't be had they wait for one
+/// another, those of other checkouts too.
+pub(crate) struct Alone {
+    lock: Option<PathBuf>,
+    _turn: Option<Flock<fs::File>>,
+}
+
+impl Alone {
+    /// Another command that is to find what the first one left.
+    pub(crate) fn also(&self, command: &mut Command) {
+        let Some(lock) = &self.lock else { return };
+        let lock = CString::new(lock.as_os_str().as_encoded_bytes()).unwrap();
+        let apart = move || {
+            // An ordinary user has no lock of root's, and may not mount.
+            if geteuid().is_root() {
+                let (none, private) = (None::<&CStr>, MsFlags::MS_REC | MsFlags::MS_PRIVATE);
+                unshare(CloneFlags::CLONE_NEWNS)?;
+                mount(none, c"/", none, private, none)?;
+                mount(Some(lock.as_c_str()), ROOTS_LOCK, none, MsFlags::MS_BIND, none)?;
+            }
+            Ok(())
+        };
+        // SAFETY: system calls only, on memory that was there before the fork.
+        #[allow(unsafe_code)]
+        unsafe {
+            command.pre_exec(apart);
+        }
+    }
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        self.lock.iter().for_each(|lock| drop(fs::remove_file(lock)));
+    }
+}
+
+const ROOTS_LOCK: &CStr = c"/run/glsos.lock";
+
+/// See `Alone`; nothing for what takes no lock.
+pub(crate) fn alone(command: &mut Command) -> Alone {
+    let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
+    let has = |wanted: &str| words.iter().any(|word| word.split_whitespace().any(|word| word == wanted));
+    let elsewhere = command.get_program() == "chroot" || has("--sysroot") || has("--dry-run");
+    if !has("collect") || elsewhere {
+        return Alone { lock: None, _turn: None };
+    }
+    let file = |path: &Path| {
+        let mut options = fs::OpenOptions::new();
+        options.create(true).append(true).mode(0o600).open(path).unwrap()
+    };
+    if can_mount() {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let lock = std::env::temp_dir().join(format!("glsos-tests.{}.{number}.lock", std::process::id()));
+        drop((file(&lock), file(Path::new(ROOTS_LOCK.to_str().unwrap()))));
+        let alone = Alone { lock: Some(lock), _turn: None };
+        alone.also(command);
+        return alone;
+    }
+    let turn = file(&std::env::temp_dir().join(format!("glsos-tests.{}.lock", geteuid())));
+    let turn = Flock::lock(turn, FlockArg::LockExclusive).map_err(|(_, errno)| errno).unwrap();
+    Alone { lock: None, _turn: Some(turn) }
+}
+
+/// Whether a process may have mounts of its own here.
+fn can_mount() -> bool {
+    static CAN: OnceLock<bool> = OnceLock::new();
+    let apart = || geteuid().is_root() && unshare(CloneFlags::CLONE_NEWNS).is_ok();
+    *CAN.get_or_init(|| std::thread::spawn(apart).join().unwrap())
+}
+
 /// Until its end, and until nobody holds its stdout and stderr any more: whoever called it waits for both.
 pub(super) fn finish(command: Command) -> Ended {
     interrupt(command, |_| None)
@@ -194,6 +276,7 @@ pub(super) fn interrupt(
     mut command: Command,
     signal: impl Fn(&str) -> Option<Signal> + Send + 'static,
 ) -> Ended {
+    let alone = alone(&mut command);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let pid = Pid::from_raw(child.id().cast_signed());
@@ -214,6 +297,7 @@ pub(super) fn interrupt(
             out.append(&mut line);
         }
         let (err, status) = (talk.join().unwrap(), child.wait().unwrap());
+        drop(alone);
         let _ = tell.send(Ended { status, out, err });
     });
     told.recv_timeout(NEVER).unwrap_or_else(|_| {

@@ -11,7 +11,7 @@ use nix::{
     unistd::Pid,
 };
 
-use super::program::{Place, finish};
+use super::program::{Place, alone, finish};
 
 const COLLECT: &str = "collect --collectors collectors --only mine --sysroot root -o b.tar.gz --review";
 const QUESTION: &str = "[y/N] ";
@@ -38,6 +38,7 @@ fn on_terminal(mut command: Command, answers: &[&str]) -> (Option<i32>, String, 
     let terminal = nix::pty::openpty(None, None).unwrap();
     let slave = File::from(terminal.slave);
     command.stdin(slave.try_clone().unwrap()).stderr(slave).stdout(Stdio::piped());
+    let _alone = alone(&mut command);
     let mut child = command.spawn().unwrap();
     drop(command);
     let mut master = File::from(terminal.master);

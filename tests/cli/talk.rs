@@ -2,7 +2,7 @@
 
 use std::{fs, io::Read as _, process::Stdio};
 
-use super::program::{Place, finish};
+use super::program::{Place, alone, finish};
 
 /// One source that fails, one that does not.
 const FAILS: &str = "\
@@ -70,6 +70,7 @@ fn a_stderr_that_takes_nothing_costs_no_bundle() {
     let mut command = place.command("collect --only system/uname -o b.tar.gz -v");
     command.stdin(Stdio::null()).stdout(Stdio::null());
     command.stderr(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let _alone = alone(&mut command);
     assert_eq!(command.status().unwrap().code(), Some(0));
     place.bundle("b.tar.gz");
 }
@@ -81,6 +82,7 @@ fn a_terminal_sees_one_line_that_changes_and_then_the_summary() {
     let mut command = place.command("collect --only system -o b.tar.gz");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::from(terminal.slave));
     command.env("TERM", "xterm");
+    let _alone = alone(&mut command);
     let mut child = command.spawn().unwrap();
     drop(command);
     let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);

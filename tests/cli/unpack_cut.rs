@@ -14,7 +14,7 @@ use glsos::read::unpack::{Limits, Unpacked, unpack};
 use super::{
     bundle::Bundle,
     damage::{Packed, noise},
-    program::Place,
+    program::{Place, alone},
     verify::MADE,
 };
 
@@ -136,6 +136,7 @@ fn a_run_that_is_killed_leaves_what_can_be_recovered() {
         place.path()
     ));
     let mut command = place.command("collect --collectors collectors --only mine -q -o b.tar.gz");
+    let _alone = alone(&mut command);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let partial = place.join("b.tar.gz.partial");
     // Killed when it has written some of the log.

@@ -23,6 +23,7 @@ use nix::{
 };
 
 use super::{
+    field::Field,
     nanny::{self, Start},
     process,
     wire::{self, Packet, Unpack},
@@ -51,8 +52,14 @@ impl Broker {
     }
 
     /// A file worker at the other end of `socket` and of the shared memory; `token` names it later.
-    pub(super) fn worker(&self, token: u64, socket: &OwnedFd, slot: &OwnedFd) -> nix::Result<()> {
-        let packet = Packet::new(WORKER).u64(token);
+    pub(super) fn worker(
+        &self,
+        token: u64,
+        field: Field,
+        socket: &OwnedFd,
+        slot: &OwnedFd,
+    ) -> nix::Result<()> {
+        let packet = Packet::new(WORKER).u64(token).u8(u8::from(field == Field::Processes));
         wire::send(&self.socket, packet.as_bytes(), &[socket.as_raw_fd(), slot.as_raw_fd()])
     }
 
@@ -150,13 +157,14 @@ impl Family {
         let mut packet = Unpack(packet);
         match (packet.u8(), packet.u64()) {
             (Some(WORKER), Some(token)) => {
+                let field = if packet.u8() == Some(1) { Field::Processes } else { Field::Files };
                 if let Ok([socket, slot]) = <[OwnedFd; 2]>::try_from(fds)
                     && let Ok(pid) = process::fork(|| {
-                        become_helper(broker, c"glsos-files");
+                        become_helper(broker, field.name());
                         let _ = prctl::set_pdeathsig(Signal::SIGKILL);
                         // A weight of its own: the nannies are to be on time.
                         let _ = nix::unistd::setsid();
-                        worker::serve(&socket, &slot, root)
+                        worker::serve(&socket, &slot, root, field)
                     })
                 {
                     self.workers.insert(token, pid);

@@ -10,6 +10,7 @@
 
 mod broker;
 mod cached;
+mod field;
 mod file;
 mod http;
 mod mounts;
@@ -48,7 +49,7 @@ use self::{
 };
 use super::{
     Address, Command, Error, File, Flow, Get, Got, Host, Kind, Listed, Ran, RanEnd, Space, Stat, Trouble,
-    stop::Stop,
+    power::GivenUp, stop::Stop,
 };
 use crate::error;
 
@@ -102,6 +103,25 @@ impl Live {
     /// How many helpers and commands were left behind because they did not even die.
     pub fn processes_abandoned(&self) -> usize {
         self.pool.abandoned.load(Ordering::Relaxed)
+    }
+
+    /// From here on no file whose path matches one of these is opened, but for learning secrets, whatever
+    /// the list of what is never taken says.
+    pub fn never_take(&self, patterns: &[String]) {
+        self.pool.never_take(patterns);
+    }
+
+    /// What the workers have given up: those that read files, and those that look at processes. Nothing of
+    /// one that does not tell.
+    pub fn given_up(&self) -> [(&'static str, GivenUp); 2] {
+        [("files", "/"), ("processes", "/proc")].map(|(name, path)| {
+            let request = self.look(ask::GIVEN_UP, Packet::fields(), "asking about", Path::new(path));
+            let told = self.pool.ask(&request).map(|answer| {
+                let mut fields = answer.fields();
+                std::iter::from_fn(|| Some((fields.text()?, fields.text()?))).collect()
+            });
+            (name, told.unwrap_or_default())
+        })
     }
 
     fn look<'r>(&self, kind: u8, body: Packet, doing: &'static str, path: &'r Path) -> Request<'r> {

@@ -17,6 +17,7 @@ use nix::poll::PollFlags;
 
 use super::{
     broker::Broker,
+    field::Field,
     mounts,
     slot::Slot,
     wire::{self, Packet, Unpack, Woken},
@@ -24,7 +25,7 @@ use super::{
 };
 use crate::host::{Error, Trouble, stop::Stop};
 
-/// Workers that answer at the same time.
+/// Workers of one field that answer at the same time.
 const MOST: usize = 6;
 
 /// A worker that has been busy for longer does not count among those.
@@ -61,20 +62,31 @@ pub(super) struct Pool {
 #[derive(Default)]
 struct State {
     idle: Vec<Worker>,
-    busy: Vec<(u64, Instant)>,
+    busy: Vec<Busy>,
     tokens: u64,
     dead: Vec<PathBuf>,
+    /// What is never to be taken, besides the list.
+    never: Vec<String>,
     /// Files that were let go while their worker was busy.
     closing: Vec<(u64, u64)>,
+}
+
+/// A worker that is out of the pool.
+struct Busy {
+    token: u64,
+    field: Field,
+    since: Instant,
 }
 
 /// A worker process, as its parent sees it.
 struct Worker {
     token: u64,
+    field: Field,
     socket: OwnedFd,
     slot: Slot,
-    /// How many of the dead mounts it knows.
+    /// How many of the dead mounts it knows, and of what is never to be taken.
     told: usize,
+    told_never: usize,
     /// Files that are open in it.
     files: usize,
     /// Whether it has read logs: it runs when nobody else wants to.
@@ -165,12 +177,17 @@ impl Pool {
         }
     }
 
+    /// From here on what matches these is never taken either.
+    pub(super) fn never_take(&self, patterns: &[String]) {
+        self.state().never.extend_from_slice(patterns);
+    }
+
     /// Lets go of a file; never waits.
     pub(super) fn let_go(&self, token: u64, handle: u64) {
         let mut state = self.state();
         if let Some(worker) = state.idle.iter_mut().find(|worker| worker.token == token) {
             worker.close(handle);
-        } else if state.busy.iter().any(|(busy, _)| *busy == token) {
+        } else if state.is_busy(token) {
             state.closing.push((token, handle));
         }
     }
@@ -187,22 +204,26 @@ impl Pool {
             if self.stop.reason().is_some() {
                 return Err(request.error(Trouble::Stopped, ""));
             }
-            let idle = || 0..state.idle.len();
+            let field = Field::of(request.path);
             let worker = |at: &usize| &state.idle[*at];
+            let any = || 0..state.idle.len();
+            let idle = || any().filter(|at| worker(at).field == field);
             let free = match wanted {
-                Some(token) => idle().find(|at| worker(at).token == token),
+                Some(token) => any().find(|at| worker(at).token == token),
                 // Two readers of logs get a worker each, and keep to those that are gentle already.
                 None if request.bulk => idle().min_by_key(|at| (worker(at).files, !worker(at).bulk)),
                 None => idle().find(|at| !worker(at).bulk),
             };
             if let Some(at) = free {
                 let worker = state.idle.swap_remove(at);
-                state.busy.push((worker.token, Instant::now()));
+                state.busy.push(Busy { token: worker.token, field: worker.field, since: Instant::now() });
                 return Ok(Some(Lease { pool: self, token: worker.token, worker: Some(worker) }));
             }
             match wanted {
-                Some(token) if !state.busy.iter().any(|(busy, _)| *busy == token) => return Ok(None),
-                None if state.working() < MOST => return self.hire(&mut state, request).map(Some),
+                Some(token) if !state.is_busy(token) => return Ok(None),
+                None if state.working(field) < MOST => {
+                    return self.hire(&mut state, field, request).map(Some);
+                }
                 _ => {}
             }
             let (again, _) = self
@@ -213,25 +234,41 @@ impl Pool {
         }
     }
 
-    fn hire(&self, state: &mut State, request: &Request<'_>) -> Result<Lease<'_>, Error> {
+    fn hire(&self, state: &mut State, field: Field, request: &Request<'_>) -> Result<Lease<'_>, Error> {
         state.tokens += 1;
         let token = state.tokens;
         let started = Slot::new().and_then(|(slot, memory)| {
             let (socket, theirs) = wire::pair()?;
-            self.broker.worker(token, &theirs, &memory)?;
-            Ok(Worker { token, socket, slot, told: 0, files: 0, bulk: false, requests: 0 })
+            self.broker.worker(token, field, &theirs, &memory)?;
+            Ok(Worker {
+                token,
+                field,
+                socket,
+                slot,
+                told: 0,
+                told_never: 0,
+                files: 0,
+                bulk: false,
+                requests: 0,
+            })
         });
         let worker = started
             .map_err(|errno| request.error(Trouble::Io, format!("no helper process: {}", errno.desc())))?;
-        state.busy.push((token, Instant::now()));
+        state.busy.push(Busy { token, field, since: Instant::now() });
         Ok(Lease { pool: self, worker: Some(worker), token })
     }
 }
 
 impl State {
     /// Workers that can be counted on: those that have been busy for long may be stuck.
-    fn working(&self) -> usize {
-        self.idle.len() + self.busy.iter().filter(|(_, since)| since.elapsed() < BRISK).count()
+    fn working(&self, field: Field) -> usize {
+        let idle = self.idle.iter().filter(|worker| worker.field == field).count();
+        let brisk = |busy: &&Busy| busy.field == field && busy.since.elapsed() < BRISK;
+        idle + self.busy.iter().filter(brisk).count()
+    }
+
+    fn is_busy(&self, token: u64) -> bool {
+        self.busy.iter().any(|busy| busy.token == token)
     }
 }
 
@@ -266,13 +303,22 @@ impl<'p> Lease<'p> {
         worker.requests += 1;
         worker.bulk |= request.bulk && request.kind == ask::READ;
         let number = worker.requests;
-        let dead = self.pool.state().dead.get(worker.told..).unwrap_or_default().to_vec();
+        let state = self.pool.state();
+        let never = state.never.get(worker.told_never..).unwrap_or_default().to_vec();
+        let dead = state.dead.get(worker.told..).unwrap_or_default().to_vec();
+        drop(state);
         worker.told += dead.len();
+        worker.told_never += never.len();
+        let more_never = never.iter().try_for_each(|pattern| {
+            let packet = Packet::new(ask::NEVER).u64(0).bytes(pattern.as_bytes());
+            wire::send(&worker.socket, packet.as_bytes(), &[])
+        });
         let sent = dead
             .iter()
             .try_for_each(|path| {
                 wire::send(&worker.socket, Packet::new(ask::AVOID).u64(0).path(path).as_bytes(), &[])
             })
+            .and(more_never)
             .and_then(|()| {
                 let mut packet = Packet::new(request.kind).u64(number);
                 packet.append(&request.body);
@@ -343,7 +389,7 @@ impl<'p> Lease<'p> {
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
         let mut state = self.pool.state();
-        state.busy.retain(|(token, _)| *token != self.token);
+        state.busy.retain(|busy| busy.token != self.token);
         let (ours, others) = std::mem::take(&mut state.closing)
             .into_iter()
             .partition::<Vec<_>, _>(|(token, _)| *token == self.token);

@@ -28,14 +28,20 @@ use nix::{
 
 use super::{
     cached,
+    field::Field,
     open::{Found, Opener, Refused},
     slot::{ROOM, Slot},
     stat::{id, of_mode, of_type, pack_stat},
     wire::{self, Packet, Unpack, trouble_code, type_code},
 };
-use crate::host::{FileType, Trouble, gentle, never};
+use crate::host::{
+    FileType, Trouble, gentle,
+    glob::Pattern,
+    never,
+    power::{self, GivenUp},
+};
 
-/// What a worker can be asked. The first two have no answer.
+/// What a worker can be asked. The first two and the last have no answer.
 pub(super) mod ask {
     pub(in super::super) const AVOID: u8 = 1;
     pub(in super::super) const CLOSE: u8 = 2;
@@ -49,6 +55,8 @@ pub(super) mod ask {
     pub(in super::super) const LINK: u8 = 10;
     pub(in super::super) const SPACE: u8 = 11;
     pub(in super::super) const CONNECT: u8 = 12;
+    pub(in super::super) const GIVEN_UP: u8 = 13;
+    pub(in super::super) const NEVER: u8 = 14;
 }
 
 /// An answer's first byte.
@@ -68,18 +76,21 @@ pub(super) struct Root {
 }
 
 /// Serves until the parent is gone.
-pub(super) fn serve(socket: &OwnedFd, slot: &OwnedFd, root: &Root) -> i32 {
+pub(super) fn serve(socket: &OwnedFd, slot: &OwnedFd, root: &Root, field: Field) -> i32 {
     gentle::worker();
     let Ok(slot) = Slot::of(slot) else { return 1 };
     slot.begin();
     let mut worker = Worker {
         slot,
         root: root.clone(),
+        field,
+        given_up: GivenUp::new(),
         opener: None,
         avoid: Vec::new(),
         files: HashMap::new(),
         opened: 0,
         listing: None,
+        more_never: Vec::new(),
         never: None,
         request: 0,
         bulk: false,
@@ -111,12 +122,16 @@ struct Open {
 struct Worker {
     slot: Slot,
     root: Root,
+    field: Field,
+    given_up: GivenUp,
     opener: Option<Opener>,
     avoid: Vec<PathBuf>,
     files: HashMap<u64, Open>,
     opened: u64,
     /// The folder being listed, and where in it.
     listing: Option<(OwnedFd, OwningIter)>,
+    /// What a site never wants taken, besides.
+    more_never: Vec<Pattern>,
     /// Devices and inodes of what is never taken.
     never: Option<HashSet<(u64, u64)>>,
     request: u64,
@@ -132,7 +147,7 @@ impl Worker {
         let kind = packet.u8()?;
         self.request = packet.u64()?;
         self.slot.touch(self.request, Path::new(""));
-        if !matches!(kind, ask::MORE | ask::AVOID | ask::CLOSE) {
+        if !matches!(kind, ask::MORE | ask::AVOID | ask::CLOSE | ask::NEVER) {
             self.listing = None;
         }
         let mut fd = None;
@@ -142,6 +157,10 @@ impl Worker {
                 if let Some(opener) = &mut self.opener {
                     opener.avoid.clone_from(&self.avoid);
                 }
+                return None;
+            }
+            ask::NEVER => {
+                self.more_never.push(Pattern::new(&packet.text()?));
                 return None;
             }
             ask::CLOSE => {
@@ -162,6 +181,10 @@ impl Worker {
             ask::MORE => self.more(),
             ask::STAT => self.stat(&packet.path()?),
             ask::LINK => self.link(&packet.path()?),
+            ask::GIVEN_UP => self.opener().map(drop).map(|()| {
+                let told = self.given_up.iter().flat_map(|(what, how)| [what, how]);
+                told.fold(Packet::new(DONE), |packet, text| packet.bytes(text.as_bytes()))
+            }),
             ask::SPACE => self.space(&packet.path()?),
             ask::CONNECT => self.connect(&packet.path()?, packet.u64()?).map(|socket| {
                 fd = Some(socket);
@@ -181,6 +204,8 @@ impl Worker {
             let mut opener = Opener::new(&self.root.path, self.root.sysroot)?;
             opener.avoid.clone_from(&self.avoid);
             self.opener = Some(opener);
+            // Only now: the way to a root may lead through another process's folder in /proc.
+            self.given_up = power::give_up(&self.field.needs());
         }
         self.opener.as_ref().ok_or_else(|| Errno::EBADF.into())
     }
@@ -197,6 +222,10 @@ impl Worker {
         let below = self.root.sysroot.then_some(self.root.path.as_path());
         if let Some(why) = never::why_below(below, &found.real) {
             return Err(Refused::new(Trouble::NeverTaken, why));
+        }
+        let here = self.root.path.join(found.real.strip_prefix("/").unwrap_or(&found.real));
+        if self.more_never.iter().any(|never| never.matches(&found.real) || never.matches(&here)) {
+            return Err(Refused::new(Trouble::NeverTaken, "this site's policy"));
         }
         if self.never.is_none() {
             // Not this request's fault if one of those places hangs.

@@ -176,6 +176,11 @@ impl Finder for Known {
         })?;
         self.secrets.get(hit.meaning.secret as usize).map(|secret| secret.value.expose())
     }
+
+    fn each_secret<'r>(&'r self, tell: &mut dyn FnMut(&'r [u8])) {
+        self.secrets.iter().for_each(|secret| tell(secret.value.expose()));
+        self.search.each_string(tell);
+    }
 }
 
 /// Appends a span, or makes the last one longer: pieces of one value stand side by side.

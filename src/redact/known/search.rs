@@ -178,6 +178,11 @@ impl<T: Copy> Search<T> {
         }
     }
 
+    /// The strings themselves; beside them only pieces of five bytes are kept.
+    pub(super) fn each_string<'s>(&'s self, tell: &mut dyn FnMut(&'s [u8])) {
+        tell(&self.bytes);
+    }
+
     #[cfg(test)]
     pub(super) fn needles(&self) -> usize {
         self.needles.len()

@@ -33,7 +33,7 @@ fn a_file_is_read_in_pieces_and_whole() {
 #[test]
 fn a_file_of_proc_is_read_although_its_length_is_nought() {
     let host = live();
-    assert!(host.read(Path::new("/proc/self/status"), 1 << 20).unwrap().starts_with(b"Name:\tglsos-files"));
+    assert!(host.read(Path::new("/proc/self/status"), 1 << 20).unwrap().starts_with(b"Name:\tglsos-procs"));
     assert!(host.read(Path::new("/proc/mounts"), 1 << 20).unwrap().len() > 20);
     assert_eq!(trouble(host.read(Path::new("/proc/1/environ"), 1 << 20)), Trouble::NeverTaken);
     assert_eq!(trouble(host.open(Path::new("/proc/kmsg")).map(drop)), Trouble::NeverTaken);

@@ -154,3 +154,15 @@ fn who_never_answers_is_not_asked_for_ever() {
     let asked = std::iter::from_fn(|| listener.accept().ok()).count();
     assert_eq!(asked, 2);
 }
+
+#[test]
+fn only_addresses_of_this_host_are_asked() {
+    let live = live();
+    for address in ["192.0.2.1:80", "8.8.8.8:443", "0.0.0.0:80", "[2001:db8::1]:80", "[::ffff:192.0.2.1]:80"]
+    {
+        let at = Address::Loopback(address.parse().unwrap());
+        let get = Get { at, path: "/".into(), timeout: AMPLE, limit: 10 };
+        let error = live.get(&get, &mut |_| Flow::Go).unwrap_err();
+        assert_eq!((error.trouble, error.detail.as_str()), (Trouble::Unsafe, "not an address of this host"));
+    }
+}
