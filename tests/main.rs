@@ -21,3 +21,4 @@ mod redaction;
 mod report_page;
 #[path = "hosts/silent.rs"]
 mod silent;
+mod unsafe_page;
