@@ -13,6 +13,7 @@ mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
 mod lab;
+mod linked;
 mod packages;
 #[path = "fuzz/properties/mod.rs"]
 mod properties;

@@ -29,7 +29,7 @@ impl Drop for Folder {
 }
 
 /// Packages are made on Debian; elsewhere these tests say that they did not run, and fail in CI.
-fn tools_are_here(tools: &[&str]) -> bool {
+pub(crate) fn tools_are_here(tools: &[&str]) -> bool {
     let missing: Vec<_> =
         tools.iter().filter(|tool| Command::new(tool).arg("--version").output().is_err()).collect();
     if !missing.is_empty() {
