@@ -127,3 +127,60 @@ fn all_in_a_debian_package_is_roots_and_of_one_time() {
         assert!(names.contains(&name), "{name} is not in {names:?}");
     }
 }
+
+/// A checkout with packaging/reproduce, and in the place of a release something that is made at once.
+fn checkout(name: &str, release: &str) -> Folder {
+    let folder = Folder::new(name);
+    let packaging = folder.0.join("packaging");
+    fs::create_dir_all(&packaging).unwrap();
+    fs::copy(script("reproduce"), packaging.join("reproduce")).unwrap();
+    let release = format!(
+        "#!/bin/sh\nset -e\ncd \"$(dirname \"$0\")/..\"\nmkdir -p \"$1\"\n{release}\ncd \"$1\" && sha256sum it >SHA256SUMS\n"
+    );
+    fs::write(packaging.join("release"), release).unwrap();
+    fs::set_permissions(packaging.join("release"), fs::Permissions::from_mode(0o755)).unwrap();
+    let commit = "git init -q . && git add . && git -c user.name=x -c user.email=x@x.invalid commit -qm x";
+    let made = Command::new("sh").args(["-c", commit]).current_dir(&folder.0).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    folder
+}
+
+/// Whether the builds were the same, and what was said.
+fn reproduce(folder: &Folder, args: &[&str]) -> (bool, String) {
+    let mut command = Command::new(folder.0.join("packaging/reproduce"));
+    let output = command.args(args).current_dir("/").output().unwrap();
+    (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+#[test]
+fn reproduce_tells_whether_two_builds_and_a_download_are_the_same() {
+    let same = checkout("same", "echo it >\"$1/it\"");
+    let (good, told) = reproduce(&same, &[]);
+    assert!(good && told.contains("are the same to the byte"), "{told}");
+    let download = same.0.join("download");
+    fs::create_dir_all(&download).unwrap();
+    fs::write(download.join("SHA256SUMS"), "0000  it\n").unwrap();
+    let (good, told) = reproduce(&same, &["HEAD", download.to_str().unwrap()]);
+    assert!(!good && told.contains("is not that build"), "{told}");
+}
+
+#[test]
+fn reproduce_notices_what_a_builder_could_leave_behind() {
+    for (name, trace) in [
+        ("folder", "pwd"),
+        ("zone", "date +%z -d @0"),
+        ("umask", "umask"),
+        ("language", "echo \"$LANG\""),
+        ("crates", "echo \"$CARGO_HOME\""),
+        ("target", "echo \"$CARGO_TARGET_DIR\""),
+    ] {
+        let (good, told) = reproduce(&checkout(name, &format!("{trace} >\"$1/it\"")), &[]);
+        assert!(!good && told.contains("differ"), "{name}: {told}");
+    }
+}
+
+#[test]
+fn reproduce_takes_no_build_that_failed_for_a_good_one() {
+    let (good, told) = reproduce(&checkout("failed", "echo it >\"$1/it\"; exit 7"), &[]);
+    assert!(!good && !told.contains("same to the byte"), "{told}");
+}
