@@ -13,6 +13,8 @@ mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
 mod lab;
+mod linked;
+mod packages;
 mod policy_page;
 #[path = "fuzz/properties/mod.rs"]
 mod properties;
@@ -21,3 +23,4 @@ mod redaction;
 mod report_page;
 #[path = "hosts/silent.rs"]
 mod silent;
+mod unsafe_page;
