@@ -21,7 +21,9 @@ static IN_KEY_OF: LazyLock<Index> = LazyLock::new(|| Index::new(KEY_OF));
 static IN_NO_KEY_OF: LazyLock<Index> = LazyLock::new(|| Index::new(NO_KEY_OF));
 static IN_LAST: LazyLock<Index> = LazyLock::new(|| Index::new(LAST));
 static IN_ALSO: LazyLock<Index> = LazyLock::new(|| Index::new(ALSO));
-static IN_LOGINS: LazyLock<Index> = LazyLock::new(|| Index::new(&["sonar_login", "dsonar_login"]));
+static IN_DOUBTFUL: LazyLock<Index> =
+    LazyLock::new(|| Index::new(&["sonar_login", "dsonar_login", "user_key"]));
+static IN_POINTING: LazyLock<Index> = LazyLock::new(|| Index::new(&["password_secret"]));
 static IN_NOT: LazyLock<Index> = LazyLock::new(|| Index::new(NOT));
 
 /// How much a name says about the value beside it.
@@ -53,8 +55,12 @@ pub(in crate::redact) fn strength(name: &[u8]) -> Option<Strength> {
     let id = words.count > 1
         && is_one_of(words.last(), &["id"])
         && words.get(words.count - 2).eq_ignore_ascii_case(b"secret");
-    let login = words.are_in(&IN_LOGINS);
-    judge(&words).or((bare || id || login).then_some(Strength::Weak))
+    // A secret of Graylog, the name of one in Kubernetes.
+    if words.are_in(&IN_POINTING) {
+        return Some(Strength::Pointing);
+    }
+    let doubtful = words.are_in(&IN_DOUBTFUL);
+    judge(&words).or((bare || id || doubtful).then_some(Strength::Weak))
 }
 
 fn judge(words: &Words<'_>) -> Option<Strength> {

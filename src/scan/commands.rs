@@ -150,8 +150,13 @@ fn digest(text: &[u8], at: usize) -> Option<Range<usize>> {
 
 /// What follows the question for a password in `AUTH LOGIN`.
 fn answer(text: &[u8], at: usize) -> Option<Range<usize>> {
+    const PROMPT: &[u8] = b"UGFzc3dvcmQ6";
     let rest = text.get(at..)?;
     let window = &rest[..rest.len().min(80)];
+    // `334` asks; Postfix names the same word in each failed login.
+    let before = &text[..at - PROMPT.len()];
+    let asks = &before[before.len().saturating_sub(8)..];
+    memchr::memmem::find(asks, b"334")?;
     // It stands on a line of its own.
     let line = window.iter().take_while(|b| b"\"' ".contains(b)).count();
     if !matches!(window.get(line..), Some([b'\n' | b'\r', ..] | [b'\\', b'n' | b'r', ..])) {

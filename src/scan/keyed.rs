@@ -21,6 +21,9 @@ const ITEMS: usize = 3;
 /// The secret whose name has this stem at `at`.
 pub(super) fn found(text: &[u8], at: usize, stem: &Stem) -> Option<Found> {
     let name = Name::around(text, at, stem)?;
+    if is_a_reference(&text[..name.at.start]) {
+        return None;
+    }
     // Behind the name of a value one of these stands; most names are parts of paths and messages.
     let next = text.get(name.at.end)?;
     if !next.is_ascii_whitespace() && !b"\"'`]:=\\%&,(><|.?}u)[\x1b\0".contains(next) {
@@ -34,6 +37,15 @@ pub(super) fn found(text: &[u8], at: usize, stem: &Stem) -> Option<Found> {
         .or_else(|| prose::found(text, &name))
         .or_else(|| described::found(text, &name))?;
     Some(Found { rule: NAMED, label: name.at, span })
+}
+
+/// Whether a name stands where another thing is called by it: `checksum/secret: 9d1f…` of a pod,
+/// `arn:aws:secretsmanager:…:secret:gitlab/db`.
+fn is_a_reference(before: &[u8]) -> bool {
+    const NEAR: usize = 80;
+    let near = || &before[before.len().saturating_sub(NEAR)..];
+    before.ends_with(b"checksum/")
+        || before.ends_with(b":") && memchr::memmem::find(near(), b":secretsmanager:").is_some()
 }
 
 /// `name = value` in all its spellings.

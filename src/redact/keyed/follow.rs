@@ -137,6 +137,12 @@ impl Hunt<'_> {
         {
             return None;
         }
+        // `${X:?must be set}`
+        let demanded =
+            self.text[..name.start].ends_with(b"${") && self.text.get(separator.end) == Some(&b'?');
+        if demanded {
+            return None;
+        }
         if separator.kind == Kind::Colon && PARSERS.iter().any(|word| self.text[..name.start].ends_with(word))
         {
             return None;

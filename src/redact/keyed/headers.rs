@@ -46,7 +46,7 @@ impl Hunt<'_> {
     pub(super) fn header(&mut self, subject: &Subject, at: usize) -> Option<usize> {
         match subject.rule {
             "authorization" => self.authorization(subject, at),
-            "cookie" => self.cookies(subject, at),
+            "cookie" if is_a_cookies(self.bytes(&subject.name)) => self.cookies(subject, at),
             _ => None,
         }
     }
@@ -207,6 +207,13 @@ impl Hunt<'_> {
         }
         to
     }
+}
+
+/// `Cookie`, `set-cookie`, `cookies`; the value of `cookie_secret` is none.
+fn is_a_cookies(name: &[u8]) -> bool {
+    let ends =
+        |end: &[u8]| name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end);
+    ends(b"cookie") || ends(b"cookies")
 }
 
 /// `MMUSERID=x`: who is logged in to Mattermost, which its session's own cookie tells.

@@ -14,7 +14,7 @@ const MASKS: &[&str] = &[
     "[sensitive]", "<nil>", "<none>", "<unset>", "(none)", "(nil)", "none", "null", "nil", "undefined", "true",
     "false", "yes", "no", "on", "off", "~", "-", "--", "?", "{}", "[]", "()", "%s", "%v", "%q", "%p", "%d",
     "value_specified_in_no_log_parameter", "{filtered}", "{redacted}", "<set to the key 'password' in secret>", "<set>", "<empty>", "<unknown>", "n/a",
-    "string!", "string?", "[string]", "<string>", "<password>", "<token>", "<your_access_token>", "<token", "*",
+    "string!", "string?", "[string]", "<string>", "<password>", "<token>", "<your_access_token>", "(known", "<token", "*",
 ];
 
 /// What an expression begins with that fetches a value and is none.
@@ -25,8 +25,8 @@ const FETCHES: &[&str] = &[
     "os.Getenv", "process.env", "getenv(", "System.", "self.", "options[", "options.", "opts[", "args.", "vault(",
     "lookup(", "request.", "current_user.", "data.", "var.", "local.", "module.", "Chef::", "Random.", "Digest::",
     "OpenSSL::", "Base64.", "JSON.", "YAML.", "proc ", "lambda ", "-> ", "credentials[", "secrets[", "attributes[",
-    "EXCLUDED.", "excluded.", "NEW.", "OLD.", "ANY(", "ANY (", "arn:aws:secretsmanager:", "op://", "vault:", "!vault",
-    "@options", "File::", "Proc.", "Hash.", "Array.", "String.", "crypt(", "current_setting(",
+    "EXCLUDED.", "excluded.", "NEW.", "OLD.", "ANY(", "ANY (", "arn:aws:secretsmanager:", "op://", "vault:", "ref+", "!vault",
+    "@options", "Optional[", "Option<", "Union[", "File::", "Proc.", "Hash.", "Array.", "String.", "crypt(", "current_setting(",
 ];
 
 /// Folders in which a value that looks like a path is one.
@@ -220,7 +220,7 @@ fn is_variable(name: &[u8]) -> bool {
 /// `Foo::Bar`
 fn is_constant(value: &[u8]) -> bool {
     let is_part = |part: &[u8]| {
-        part.first().is_some_and(u8::is_ascii_uppercase) && part.iter().all(u8::is_ascii_alphabetic)
+        part.first().is_some_and(u8::is_ascii_uppercase) && part.iter().all(u8::is_ascii_alphanumeric)
     };
     let capital = value.first().is_some_and(u8::is_ascii_uppercase);
     capital.then(|| memchr::memmem::find(value, b"::")).flatten().is_some_and(|at| {

@@ -19,7 +19,7 @@ const TALK: &[&str] = &[
     "permission", "access", "using", "use", "please", "see", "if", "when", "while", "because", "but", "only",
     "your", "you", "we", "it", "its", "it's", "redacted", "filtered", "hidden", "masked", "sensitive", "protected",
     "verification", "validation", "generated", "loaded", "refreshed", "accepted", "provided", "given", "used",
-    "string", "str", "text", "varchar", "char", "bytea", "boolean", "bool", "integer", "int", "bigint", "number",
+    "impl", "dyn", "string", "str", "text", "varchar", "char", "bytea", "boolean", "bool", "integer", "int", "bigint", "number",
     "object", "array", "bytes", "any", "never", "unauthenticated", "illegal", "malformed", "bad", "could", "got",
     "cleaning", "starting", "refreshing", "rotating", "checking", "skipping", "file", "default", "auto", "per",
     "between", "more", "less", "than", "already", "about", "expires", "expiring", "signature", "skipped",
@@ -59,6 +59,19 @@ pub(super) fn is_measure(value: &[u8]) -> bool {
         || number.len() <= 10 && unit.len() <= 8 && unit.iter().all(u8::is_ascii_alphabetic) && one_case
 }
 
+/// `64 bytes`, as Kubernetes describes a secret.
+fn is_size(value: &[u8]) -> bool {
+    value
+        .strip_suffix(b" bytes")
+        .is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
+}
+
+/// `sql(bob,10.0.0.1):`
+fn is_of_a_call(value: &[u8]) -> bool {
+    let name = value.iter().take_while(|b| b.is_ascii_lowercase() || **b == b'-').count();
+    name > 1 && value.get(name) == Some(&b'(') && (value.ends_with(b")") || value.ends_with(b"):"))
+}
+
 /// Three words of letters beside the name of a thing that never has a blank in it: `cookie: fix the test`.
 pub(super) fn is_sentence_beside(value: &[u8], rule: &str) -> bool {
     // One digit at most, as in `asn1`.
@@ -76,7 +89,7 @@ pub(super) fn is_sentence_beside(value: &[u8], rule: &str) -> bool {
 /// Whether a value beside a name of this strength is no secret after all.
 pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
     match strength {
-        Strength::Sure => false,
+        Strength::Sure => is_size(value),
         Strength::Many => {
             let count = value.split(|b| *b == b' ').next().unwrap_or_default();
             is_number(count)
@@ -86,7 +99,8 @@ pub(super) fn is_harmless_beside(value: &[u8], strength: Strength) -> bool {
         }
         Strength::Within => is_measure(value) || is_talk(value),
         Strength::Pointing => is_measure(value) || is_talk(value) || is_called_as_a_secret(value),
-        Strength::Weak => !looks_random(value) || value.contains(&b' '),
+        // `auth: sql(bob,10.0.0.1): unknown user` of Dovecot
+        Strength::Weak => !looks_random(value) || value.contains(&b' ') || is_of_a_call(value),
     }
 }
 
@@ -101,7 +115,7 @@ pub(super) fn is_called_as_a_secret(value: &[u8]) -> bool {
 pub(super) fn names_its_parts(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let has = |part: &[u8]| memchr::memmem::find(&lower, part).is_some();
-    if names_a_database(&lower) {
+    if names_a_database(&lower) || is_of_parameters(&lower) {
         return true;
     }
     let url = memchr::memmem::find(value, b"://").map(|at| &value[at + 3..]);
@@ -132,6 +146,21 @@ fn names_a_database(description: &[u8]) -> bool {
         None => part.is_empty() || perl.is_some() && word(part),
     };
     DRIVERS.contains(&driver) && rest.split(|b| *b == b';').all(part)
+}
+
+/// `user=gitlab host=10.0.0.1 dbname=x`, as libpq reads it, without a password.
+fn is_of_parameters(description: &[u8]) -> bool {
+    let parts = || description.split(|b| *b == b' ').filter(|part| !part.is_empty());
+    let plain = |part: &[u8]| {
+        let Some(equals) = memchr::memchr(b'=', part) else { return false };
+        let (name, value) = (&part[..equals], &part[equals + 1..]);
+        let word = |b: &u8| b.is_ascii_alphanumeric() || b"_-./:,".contains(b);
+        name.iter().all(|b| b.is_ascii_lowercase() || *b == b'_')
+            && !name.is_empty()
+            && !names::is_sensitive(name)
+            && value.iter().all(word)
+    };
+    parts().count() > 1 && parts().all(plain)
 }
 
 /// At least six bytes with a digit or both cases or a sign, as no word or mode (`md5`, `require`) has.

@@ -37,7 +37,7 @@ const STEMS: &[(&str, Stem)] = &[
     ("salt", Stem::Name), ("kennwort", Stem::Name), ("_pat", Stem::Name), ("otp", Stem::Name),
     ("_pw", Stem::Name), ("bindpw", Stem::Name), ("rootpw", Stem::Name), ("ab_session", Stem::Name),
     ("data_source_name", Stem::Name), ("connection_s", Stem::Name), ("connectionstr", Stem::Name),
-    ("encrypt\"", Stem::Name), ("amz-signature", Stem::Name), ("-api-request", Stem::Name), ("frog-art-api", Stem::Name), ("goog-signature", Stem::Name),
+    ("encrypt\"", Stem::Name), ("encrypt =", Stem::Name), ("amz-signature", Stem::Name), ("-api-request", Stem::Name), ("frog-art-api", Stem::Name), ("goog-signature", Stem::Name),
     ("key", Stem::Key), ("auth", Stem::Auth), ("bearer", Stem::Bearer), ("identified by", Stem::Identified),
     ("login ", Stem::Login), ("insert into", Stem::Insert), ("setuser", Stem::Acl),
     (" on >", Stem::Acl), ("+@all", Stem::Acl), ("identified with", Stem::Identified),
@@ -89,7 +89,12 @@ pub(super) fn hit(text: &[u8], number: usize, start: usize) -> Option<Hit> {
     let (stem, kind) = STEMS.get(number)?;
     let end = start + stem.len();
     let stands = text.get(start..end)?.eq_ignore_ascii_case(stem.as_bytes());
-    stands.then_some(Hit { stem: *kind, start, end })
+    stands.then_some(Hit { stem: *kind, start, end: start + own(stem, *kind) })
+}
+
+/// Bytes of a stem without what must stand behind a name, which is none of it.
+fn own(stem: &str, kind: Stem) -> usize {
+    if kind == Stem::Name { stem.trim_end_matches([' ', '=']).len() } else { stem.len() }
 }
 
 #[cfg(test)]
@@ -101,14 +106,15 @@ mod tests {
     fn every_stem_can_be_looked_for_and_stands_where_it_is_seen() {
         let (sieve, refused) = Sieve::new(&positions().collect::<Vec<_>>());
         assert!(refused.is_empty());
-        for (number, (stem, _)) in STEMS.iter().enumerate() {
+        for (number, (stem, kind)) in STEMS.iter().enumerate() {
             for text in [format!(".{stem}."), format!("..{}", stem.to_uppercase())] {
                 let mut seen = Vec::new();
                 sieve.scan(text.as_bytes(), 0..text.len(), |needle, at| {
                     seen.extend(hit(text.as_bytes(), needle, at).map(|hit| (needle, hit.start, hit.end)));
                 });
                 let start = text.find(|c| c != '.').unwrap();
-                assert!(seen.contains(&(number, start, start + stem.len())), "{text}: {seen:?}");
+                let end = start + own(stem, *kind);
+                assert!(seen.contains(&(number, start, end)), "{text}: {seen:?}");
             }
         }
     }

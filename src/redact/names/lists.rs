@@ -4,14 +4,14 @@
 #[rustfmt::skip] // rows, not a column of hundreds of lines
 pub(in crate::redact) const STRONG: &[&str] = &[
     "*password", "*passwords", "*passwd", "*passphrase", "*passcode", "*secret", "*secrets", "*token",
-    "*tokens", "*authtok", "*apikey", "*apikeys", "*credential", "*credentials", "authorization", "requirepass",
+    "*tokens", "*authtok", "*apikey", "*apikeys", "*authkey", "*credential", "*credentials", "authorization", "requirepass",
     "masterauth", "jwt", "htpasswd", "kennwort", "passwort", "*privatekey", "*secretkey", "*accesskey", "*instrumentationkey", "creds",
 ];
 
 /// Words that are sensitive only as a name's last one.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
 pub(in crate::redact) const LAST: &[&str] = &[
-    "pass", "pwd", "psk", "dsn", "salt", "cookie", "cookies", "bearer", "pat", "otp", "auth", "passwds",
+    "pass", "pwd", "psk", "tlspsk", "dsn", "salt", "passwordsalt", "setcookie", "cookie", "cookies", "bearer", "pat", "otp", "auth", "passwds",
     "userpass", "masterpass", "storepass", "keypass", "sshpass", "srcstorepass", "deststorepass", "rootbindpw", "mysqlpass", "ldappass", "pgpass", "sqlpass", "adminpass",
     "rootpass", "newpass", "oldpass", "mypass", "ftppass", "dbpass", "smtppass", "bindpass", "rootpw", "bindpw", "pw", "encrypt",
 ];
@@ -22,7 +22,7 @@ pub(super) const WEAK: &[&str] = &["auth", "pass", "pat", "otp", "cookies", "enc
 /// What may stand before a last `key` or `keys`: `api_key`, `encryption_key`, `lets_encrypt_private_key`.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
 pub(in crate::redact) const KEY_OF: &[&str] = &[
-    "access", "account", "admin", "service", "aes", "api", "app", "application", "auth", "client", "consumer", "crypt",
+    "access", "account", "admin", "service", "cf", "des", "upgrade", "aes", "api", "app", "application", "auth", "client", "consumer", "crypt",
     "cipher", "cookie", "decryption", "derivation", "deterministic", "encrypt", "encrypted", "encryption", "gossip",
     "hmac", "host_private", "instrumentation", "integration", "jwt", "license", "master", "migration", "otp", "pgp_private",
     "pragma", "primary_encryption", "priv", "recovery", "unseal", "private", "secret", "session", "shared", "signing", "storage",
@@ -63,7 +63,7 @@ pub(super) const TELLS: &[&str] = &[
 /// Whole names that look sensitive and are not, compared without case and with `_` for `-` and spaces.
 #[rustfmt::skip] // rows, not a column of hundreds of lines
 pub(in crate::redact) const NOT: &[&str] = &[
-    "pwd", "oldpwd", "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass",
+    "pwd", "oldpwd", "load_credential", "load_credential_encrypted", "import_credential", "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass",
     "ssl_verify_pass", "auth_basic", "max_tokens", "input_tokens", "output_tokens", "prompt_tokens",
     "completion_tokens", "total_tokens", "cached_tokens", "server_tokens", "hide_server_tokens",
     "nginx_hide_server_tokens", "generate_secrets_json_file", "secret_detection", "token_auth",
@@ -72,7 +72,7 @@ pub(in crate::redact) const NOT: &[&str] = &[
     "ci_job_token_scope", "password_authentication", "passwordauthentication", "permitemptypasswords",
     "num_tokens", "tokens_per_second", "otp", "forgot_password", "new_password_path", "password_encryption",
     "display_initial_root_password", "store_initial_root_password", "allow_passwordless",
-    "incremental_token", "x_csrf_param", "storage_key", "existing_secret", "password_secret", "token_secret_name", "page_token", "next_page_token", "pagetoken", "nextpagetoken",
+    "incremental_token", "x_csrf_param", "storage_key", "existing_secret", "token_secret_name", "page_token", "next_page_token", "pagetoken", "nextpagetoken",
 ];
 
 /// Whole names that are sensitive though no word of them says so (`requirepass` is a word above).
@@ -88,7 +88,7 @@ pub(in crate::redact) const ALSO: &[&str] = &[
     "active_record_encryption_key_derivation_salt", "sharedkey", "accountkey", "signingkey",
     "gitlab_shell_api_request", "gitlab_workhorse_api_request", "gitlab_kas_api_request",
     "gitlab_pages_api_request", "x_jfrog_art_api", "x_j_frog_art_api", "encryptionkey", "masterkey", "otp_attempt", "authkey", "pass_phrase", "pass_word", "authtoken", "api_pw", "identity_token",
-    "client_assertion", "samlresponse", "saml_response", "code_verifier", "device_code", "sessionid",
+    "client_assertion", "samlresponse", "saml_response", "code_verifier", "device_code", "sessionid", "otp_backup_codes",
 ];
 
 /// Words before a last `key` that name something else than a secret, for `might_be_sensitive`.

@@ -80,7 +80,9 @@ fn directive(line: &[u8], keys: &[String], harvest: &mut Harvest) {
         },
         b"user" => {
             for word in words {
-                if let Some(secret) = word.strip_prefix(b">").or_else(|| word.strip_prefix(b"<")) {
+                // `<username>` of a comment is a placeholder.
+                let taken = || word.strip_prefix(b"<").filter(|secret| !secret.ends_with(b">"));
+                if let Some(secret) = word.strip_prefix(b">").or_else(taken) {
                     harvest.secret(secret, Some("redis_user_password"));
                 } else if let Some(hash) = word.strip_prefix(b"#").filter(|hash| hash.len() == 64) {
                     harvest.secret(hash, Some("redis_user_password"));
@@ -218,7 +220,7 @@ mod tests {
     #[test]
     fn redis_and_sentinel() {
         let text = "requirepass \"re dis\"\nmasterauth m4ster\nuser app on >acl1 #zz ~* +@all\n\
-                    sentinel auth-pass gitlab-redis s3ntinel\nport 6379\n# requirepass foobared-old\n";
+                    sentinel auth-pass gitlab-redis s3ntinel\nport 6379\n# requirepass foobared-old\n#   user <username> ... acl rules ...\n";
         assert_eq!(learnt(text), ["acl1", "foobared-old", "m4ster", "re dis", "s3ntinel"]);
     }
 

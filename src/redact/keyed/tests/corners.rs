@@ -138,3 +138,42 @@ fn a_cookie_is_an_id_only_where_mattermost_sets_one() {
         "Cookie: MMUSERID=8wwx5cy1tpbwxx5hd9xqd5s4cy; superuserid=‹aB3dE9fGh1kQ›; MMUSERID=‹aB3dE9fGh1kQ›",
     ]);
 }
+
+#[test]
+fn what_a_second_blind_corpus_showed_of_names() {
+    check(&[
+        "password_secret = ‹Kx82hdJs92abKx82hdJs92ab›",
+        "password_secret: gitlab-db-password",
+        "wd_authkey = '‹Kx82hdJs92ab›'",
+        "cookie_secret = \"‹OQINaROshtE9TcZkNAm-5Zs2Pv3xaWytBmc5W7sPX7w=›\"",
+        "encrypt = \"‹pUqJrVyVRj5jsiYEkM/tFQYfWyJIv4s3XkvDwy7Cu5s=›\"",
+        "TLSPSKValue=‹0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde1›",
+        "'passwordsalt' => '‹Kx82hdJs92ab›'",
+        "SAVED_CF_Key='‹0123456789abcdef0123456789abcdef01234›'",
+        "- user_key: ‹Kx82hdJs92abKx82hdJs92abKx82hd›",
+        "user_key: id",
+        "otp_backup_codes: [\"‹5df2aa8e›\",\"‹2aa8bb1c›\"]",
+        "$wgUpgradeKey = \"‹0123456789abcdef›\"",
+        "$config['des_key'] = '‹Kx82hdJs92abKx82hdJs92ab›'",
+        "beam.smp -- -setcookie ‹ABCDEFGHIJKLMNOPQRST› -x",
+    ]);
+}
+
+#[test]
+fn what_a_second_blind_corpus_showed_of_diagnostics() {
+    check(&[
+        "(google_oauth2) Authentication failure! invalid_credentials: OAuth2::Error, invalid_grant",
+        "dovecot: auth: sql(u@x.org,10.1.1.1): unknown user",
+        "LoadCredential=db_password:/etc/credstore/db_password",
+        "ImportCredential=network.wireguard.*",
+        "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?err}",
+        "POSTGRES_PASSWORD: ‹${POSTGRES_PASSWORD:-Kx82hdJs92ab}›",
+        "DATA_SOURCE_NAME=user=gitlab-psql host=/var/opt/gitlab/postgresql database=postgres",
+        "db_dsn: user=gitlab host=10.0.0.1 dbname=x",
+        "password:  64 bytes",
+        "  ~ token    = (known after apply)",
+        "pub fn x(token: Optional[str]);",
+        "pub fn with_token(mut self, token: impl Into<String>)",
+        "db_password: ref+vault://secret/gitlab#/db_password",
+    ]);
+}

@@ -12,6 +12,12 @@ pub(super) static RULES: &[Rule] = &[
     .such_as(&["AKIA{u16}", "ASIA{u16}"])
     .but_not(&["AKIA", "ARN AROA{u17}"]),
     Rule::token(
+        "aws-secret-key",
+        "AWS access key id and the secret behind it: a login",
+        &["AKIA{u16},{b40}", "ASIA{u16},{b40}"],
+    )
+    .but_not(&["AKIA, {b40}"]),
+    Rule::token(
         "aws-session-token",
         "AWS session token: acts as a role until it expires",
         &["IQoJb3JpZ2lu{v100}", "FwoGZXIvYXdz{v100}", "FQoGZXIvYXdz{v100}"],

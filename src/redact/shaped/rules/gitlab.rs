@@ -147,4 +147,10 @@ pub(super) static RULES: &[Rule] = &[
     )
     .such_as(&["Cookie: theme=1; _gitlab_session=({h32}); x=y", "_gitlab_session_{h64}=({h32})"])
     .but_not(&[r"_gitlab_session=\[FILTERED\]", "_gitlab_session=; path"]),
+    Rule::token(
+        "gitlab-invite",
+        "GitLab's invitation: who has it joins the group or project",
+        &["/-/invites/({w20})"],
+    )
+    .but_not(&["/-/invites/"]),
 ];

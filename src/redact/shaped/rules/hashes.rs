@@ -46,6 +46,8 @@ pub(super) static RULES: &[Rule] = &[
             r"\$[15689]\${c1-64}\${c20}",
             r"\$[56]\$rounds={d1-9}\${c1-64}\${c20}",
             r"\$apr1\${c1-16}\${c20}",
+            // As Docker Compose has it.
+            r"\$\$apr1\$\${c1-16}\$\${c20}",
             r"\$gy\${c1-16}\${c1-86}\${c20}",
             r"\$y\${c1-16}\${c1-86}\${c20}",
             r"\$7\${c11-90}\${c20}",
@@ -133,6 +135,6 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "mysql-password-hash",
         "MySQL's double SHA-1 of a password: can be guessed offline",
-        &[r"PASSWORD '(*{u40})'", r"AS '(*{u40})'"],
+        &[r"PASSWORD '(*{u40})'", r"AS '(*{u40})'", r"| (*{u40}) |"],
     ),
 ];

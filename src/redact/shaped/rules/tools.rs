@@ -18,6 +18,20 @@ pub(super) static RULES: &[Rule] = &[
     )
     .such_as(&["2/{d16}/{d16}:{h32}"])
     .but_not(&["2/{d16}/{d16}"]),
+    Rule::token(
+        "docker-swarm-key",
+        "Docker Swarm's unlock key: opens the keys of a manager",
+        &["SWMKEY-1-{w40}"],
+    )
+    .such_as(&["SWMKEY-1-{w43}"]),
+    Rule::token("ceph-key", "Key of a Ceph client: reads and writes pools", &["key = (AQ{b36})"])
+        .such_as(&["key = (AQ{b36}==)"])
+        .but_not(&["key = AQ"]),
+    Rule::token(
+        "healthchecks-url",
+        "Ping URL of healthchecks.io: whoever has it says that a job ran",
+        &["hc-ping.com/({h8}-{h4}-{h4}-{h4}-{h12})"],
+    ),
     Rule::token("adafruit-key", "Adafruit IO key: reads and writes feeds", &["^aio_{a28}"]),
     Rule::token("cockroach-key", "CockroachDB Cloud key: administers clusters", &["^CCDB1_{a22}_{a40}"]),
     Rule::token("configcat-key", "ConfigCat SDK key: reads feature flags", &["configcat-sdk-1/{w22}/{w22}"])
