@@ -7,6 +7,8 @@ mod cli;
 mod cli_page;
 mod collectors;
 mod completions;
+#[path = "hosts/failing.rs"]
+mod failing;
 mod findings_page;
 mod fuzz_corpus;
 mod gitlabsos_names;
