@@ -15,6 +15,7 @@ mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
 mod lab;
+mod limits_page;
 #[path = "fuzz/properties/mod.rs"]
 mod properties;
 mod recorded_hosts;
