@@ -3,18 +3,23 @@
 
 use std::{fs, panic::catch_unwind, path::Path};
 
-use crate::properties::{known_values, learn_secrets, read_bundle, redact_stream, report};
+use crate::properties::{
+    collector, known_values, learn_secrets, mapping, read_bundle, redact_stream, report, unpack,
+};
 
 /// Panics where a property does not hold.
 type Check = fn(&[u8]);
 
 /// One folder each; `.ci/run` fuzzes the same.
 const TARGETS: &[(&str, Check)] = &[
+    ("collector", collector::check),
     ("known_values", known_values::check),
     ("learn_secrets", learn_secrets::check),
+    ("mapping", mapping::check),
     ("read_bundle", read_bundle::check),
     ("redact_stream", redact_stream::check),
     ("report", report::check),
+    ("unpack", unpack::check),
 ];
 
 /// All of it together: it is cloned with the source.
@@ -64,6 +69,21 @@ fn the_corpus_of_files_of_secrets_holds() {
 #[test]
 fn the_corpus_of_reports_holds() {
     replay("report");
+}
+
+#[test]
+fn the_corpus_of_collectors_holds() {
+    replay("collector");
+}
+
+#[test]
+fn the_corpus_of_mappings_holds() {
+    replay("mapping");
+}
+
+#[test]
+fn the_corpus_of_archives_to_unpack_holds() {
+    replay("unpack");
 }
 
 #[test]

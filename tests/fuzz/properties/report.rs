@@ -97,15 +97,21 @@ fn archive(bytes: &[u8]) -> Vec<u8> {
     archive
 }
 
-fn header(name: &[u8], size: usize) -> [u8; 512] {
+/// A tar header of `x/NAME`.
+pub(super) fn header(name: &[u8], size: usize) -> [u8; 512] {
     let mut block = [0; 512];
     let name = [b"x/".as_slice(), &name[..name.len().min(90)]].concat();
     block[..name.len()].copy_from_slice(&name);
     block[124..136].copy_from_slice(format!("{size:011o}\0").as_bytes());
     block[136..148].copy_from_slice(b"15150663000\0");
     block[156] = b'0';
+    sum(&mut block);
+    block
+}
+
+/// The checksum of a tar header.
+pub(super) fn sum(block: &mut [u8; 512]) {
     block[148..156].fill(b' ');
     let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
     block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-    block
 }
