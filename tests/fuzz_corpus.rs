@@ -4,7 +4,8 @@
 use std::{fs, panic::catch_unwind, path::Path};
 
 use crate::properties::{
-    collector, known_values, learn_secrets, mapping, read_bundle, redact_stream, report, unpack,
+    chance::Chance, collector, known_values, learn_secrets, mapping, read_bundle, redact_stream, report,
+    unpack,
 };
 
 /// Panics where a property does not hold.
@@ -90,6 +91,22 @@ fn the_corpus_of_archives_to_unpack_holds() {
 fn a_report_on_damaged_texts_holds_too() {
     for path in files("report") {
         report::check_damaged(&fs::read(path).unwrap());
+    }
+}
+
+#[test]
+fn damaged_mappings_collectors_and_archives_hold_too() {
+    for target in ["collector", "mapping", "unpack"] {
+        let (_, check) = TARGETS.iter().find(|(name, _)| *name == target).unwrap();
+        for path in files(target) {
+            let bytes = fs::read(&path).unwrap();
+            let mut chance = Chance::of(&bytes);
+            for turn in 0..100 {
+                let damaged = chance.damaged(&bytes);
+                let held = catch_unwind(|| check(&damaged)).is_ok();
+                assert!(held, "turn {turn} of {}: {}", path.display(), damaged.escape_ascii());
+            }
+        }
     }
 }
 

@@ -34,7 +34,8 @@ pub(crate) fn check(bytes: &[u8]) {
 /// Printed as it is.
 fn told(text: &str) {
     let steers = |c: char| {
-        c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control() && !matches!(c, '\n' | '\t')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     assert!(!text.contains(steers), "{text:?}");
 }

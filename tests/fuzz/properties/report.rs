@@ -33,23 +33,7 @@ pub(crate) fn check(bytes: &[u8]) {
 pub(crate) fn check_damaged(bytes: &[u8]) {
     let mut chance = Chance::of(bytes);
     for _ in 0..60 {
-        let mut damaged = bytes.to_vec();
-        for _ in 0..=chance.below(8) {
-            let at = chance.below(damaged.len());
-            let end = (at + chance.below(40)).min(damaged.len());
-            match chance.below(3) {
-                0 => drop(damaged.drain(at..end)),
-                1 => {
-                    let part = damaged[at..end].to_vec();
-                    damaged.splice(at..at, part);
-                }
-                _ => {
-                    let part = chance.text(end - at, b"0123456789999-:. {}[]\",|\n\t%\xff\x1bZ");
-                    damaged[at..end].copy_from_slice(&part);
-                }
-            }
-        }
-        check(&damaged);
+        check(&chance.damaged(bytes));
     }
 }
 
