@@ -3,18 +3,24 @@
 
 use std::{fs, panic::catch_unwind, path::Path};
 
-use crate::properties::{known_values, learn_secrets, read_bundle, redact_stream, report};
+use crate::properties::{
+    chance::Chance, collector, known_values, learn_secrets, mapping, read_bundle, redact_stream, report,
+    unpack,
+};
 
 /// Panics where a property does not hold.
 type Check = fn(&[u8]);
 
 /// One folder each; `.ci/run` fuzzes the same.
 const TARGETS: &[(&str, Check)] = &[
+    ("collector", collector::check),
     ("known_values", known_values::check),
     ("learn_secrets", learn_secrets::check),
+    ("mapping", mapping::check),
     ("read_bundle", read_bundle::check),
     ("redact_stream", redact_stream::check),
     ("report", report::check),
+    ("unpack", unpack::check),
 ];
 
 /// All of it together: it is cloned with the source.
@@ -67,9 +73,40 @@ fn the_corpus_of_reports_holds() {
 }
 
 #[test]
+fn the_corpus_of_collectors_holds() {
+    replay("collector");
+}
+
+#[test]
+fn the_corpus_of_mappings_holds() {
+    replay("mapping");
+}
+
+#[test]
+fn the_corpus_of_archives_to_unpack_holds() {
+    replay("unpack");
+}
+
+#[test]
 fn a_report_on_damaged_texts_holds_too() {
     for path in files("report") {
         report::check_damaged(&fs::read(path).unwrap());
+    }
+}
+
+#[test]
+fn damaged_mappings_collectors_and_archives_hold_too() {
+    for target in ["collector", "mapping", "unpack"] {
+        let (_, check) = TARGETS.iter().find(|(name, _)| *name == target).unwrap();
+        for path in files(target) {
+            let bytes = fs::read(&path).unwrap();
+            let mut chance = Chance::of(&bytes);
+            for turn in 0..100 {
+                let damaged = chance.damaged(&bytes);
+                let held = catch_unwind(|| check(&damaged)).is_ok();
+                assert!(held, "turn {turn} of {}: {}", path.display(), damaged.escape_ascii());
+            }
+        }
     }
 }
 

@@ -7,12 +7,15 @@ mod cli;
 mod cli_page;
 mod collectors;
 mod completions;
+#[path = "hosts/failing.rs"]
+mod failing;
 mod findings_page;
 mod fuzz_corpus;
 mod gitlabsos_names;
 #[path = "hosts/hostile.rs"]
 mod hostile;
 mod lab;
+mod limits_page;
 mod linked;
 mod packages;
 mod policy_page;

@@ -11,6 +11,7 @@ mod diff;
 mod dry_run;
 mod facts;
 mod mapping;
+mod memory;
 mod moment;
 mod options;
 pub mod page;
@@ -45,6 +46,7 @@ use crate::{
     exit_codes,
 };
 use console::Console;
+pub use memory::Memory;
 
 /// Runs the program as `argv` says; returns its exit code.
 pub fn main(argv: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -4,6 +4,10 @@
 use std::{
     collections::BTreeMap,
     path::{Component, Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -27,6 +31,8 @@ pub(crate) struct Memory {
     mtimes: BTreeMap<PathBuf, i64>,
     owners: BTreeMap<PathBuf, (u32, u32)>,
     commands: Vec<(Vec<String>, Vec<u8>, i32)>,
+    clock: Vec<i64>,
+    asked: Arc<AtomicUsize>,
 }
 
 #[allow(dead_code)] // each module's tests use the part they need
@@ -71,6 +77,12 @@ impl Memory {
     pub(crate) fn command(mut self, argv: &[&str], stdout: impl AsRef<[u8]>, status: i32) -> Self {
         let argv = argv.iter().map(|arg| (*arg).to_owned()).collect();
         self.commands.push((argv, stdout.as_ref().to_vec(), status));
+        self
+    }
+
+    /// What the clock shows each time that it is asked, in seconds since 1970, over and over.
+    pub(crate) fn clock(mut self, seconds: &[i64]) -> Self {
+        self.clock = seconds.to_vec();
         self
     }
 
@@ -220,7 +232,9 @@ impl Host for Memory {
     }
 
     fn now(&self) -> jiff::Timestamp {
-        jiff::Timestamp::UNIX_EPOCH
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
+        let seconds = self.clock.get(asked % self.clock.len().max(1)).copied();
+        jiff::Timestamp::from_second(seconds.unwrap_or(0)).unwrap()
     }
 
     fn wait(&self, _duration: Duration) -> Flow {

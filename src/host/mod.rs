@@ -135,7 +135,8 @@ pub trait Host: Send + Sync {
 pub trait File: Send {
     /// As it was when it was opened.
     fn stat(&self) -> &Stat;
-    /// Up to `buf.len()` bytes from `offset`; 0 at the end. Short reads happen only at the end.
+    /// Up to `buf.len()` bytes from `offset`; 0 at the end. Less happens only there, and before a place that
+    /// can't be read, of which the next read tells.
     fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<usize, Error>;
     /// As it is now (a log may have grown, shrunk or been replaced).
     fn restat(&mut self) -> Result<Stat, Error>;

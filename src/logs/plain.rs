@@ -141,8 +141,10 @@ impl Source for Plain {
         }
         let n = self.file.read_at(self.at, buf.get_mut(..want).unwrap_or_default())?;
         self.spent.add(n, &self.path)?;
+        // Less than there was: truncated, unless the next byte can't be read, which the next read is told.
+        let ends = n < want && self.file.read_at(self.at + n as u64, &mut [0]).is_ok();
         // What was read before the truncation was seen may be new bytes at an old place.
-        if n < want || self.file.restat()?.len < self.len {
+        if ends || self.file.restat()?.len < self.len {
             self.shrunk = true;
             return Ok(0);
         }

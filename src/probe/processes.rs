@@ -10,6 +10,7 @@ use super::{
     proc::{
         TICKS,
         fields::Fields,
+        mounts,
         process::{Limits, Process, command, effective_uid, open_files, pids, show_limit},
         short,
         stat::Stat,
@@ -56,6 +57,12 @@ fn told(host: &dyn Host, sink: Sink<'_>) -> Result<(), Error> {
             let (kernel, mut own): (Vec<_>, Vec<_>) =
                 processes.into_iter().partition(|process| process.kernel);
             summary(&own, &kernel, others, &mut page);
+            if let Some(option) = hidden(host) {
+                page.fact(
+                    "others' processes",
+                    format!("not shown to this user: /proc is mounted with {option}"),
+                );
+            }
             stuck(&frame, own.iter().chain(&kernel), &mut page);
             own.sort_by(|a, b| b.resident.cmp(&a.resident).then(a.pid.cmp(&b.pid)));
             let rest = own.split_off(own.len().min(SHOWN));
@@ -87,6 +94,18 @@ fn all(host: &dyn Host) -> Result<(Vec<Process>, usize), Error> {
         return Err(Error::new(Trouble::Missing, "listing processes in", "/proc"));
     }
     Ok((all, pids.len().saturating_sub(MOST)))
+}
+
+/// The option of /proc that keeps other users' processes from this one, if there is one: see proc(5).
+fn hidden(host: &dyn Host) -> Option<String> {
+    if host.privileged() {
+        return None;
+    }
+    let mounts = mounts::parse(&text(host, "/proc/self/mountinfo").ok()?);
+    // What is mounted last on a place is what is seen there.
+    let proc = mounts.iter().rev().find(|mount| mount.point == "/proc")?;
+    let option = proc.super_options.split(',').find(|option| option.starts_with("hidepid="))?;
+    (!matches!(option, "hidepid=0" | "hidepid=off")).then(|| option.to_owned())
 }
 
 fn summary(own: &[Process], kernel: &[Process], others: usize, page: &mut Page<'_>) {

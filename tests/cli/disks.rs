@@ -21,9 +21,11 @@ fn large(place: &Place) {
     }
     place.write("large.log", text);
     place.write("small.conf", "listen = 8080\n");
+    place.write("later.log", "2026-03-01T10:00:00Z one line\n");
     place.collector(&format!(
         "[[file]]\nname = \"small\"\nwhy = \"It fits\"\npath = \"{0}/small.conf\"\n\
-         [[log]]\nname = \"large\"\nwhy = \"It does not fit\"\npath = \"{0}/large.log\"\n",
+         [[log]]\nname = \"large\"\nwhy = \"It does not fit\"\npath = \"{0}/large.log\"\n\
+         [[log]]\nname = \"later\"\nwhy = \"It comes behind\"\npath = \"{0}/later.log\"\n",
         place.path()
     ));
 }
@@ -46,6 +48,8 @@ fn a_full_disk_gives_a_bundle_that_says_so() {
         assert_eq!((&large["outcome"], &large["reason"]), (&"failed".into(), &"disk full".into()));
         let small = bundle.entry_of(&format!("{}/small.conf", place.path()));
         assert_eq!(small["outcome"], "complete");
+        let later = bundle.entry_of(&format!("{}/later.log", place.path()));
+        assert_eq!((&later["outcome"], &later["reason"]), (&"failed".into(), &"disk full".into()));
         assert_eq!(fs::read_dir(&at).unwrap().count(), 1, "only the bundle");
     });
 }

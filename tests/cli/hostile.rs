@@ -1,6 +1,13 @@
 //! The hostile host: what its `git` user could plant does not get into a bundle, and stops no run.
 
-use std::sync::LazyLock;
+use std::{
+    fs,
+    process::Stdio,
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use super::{
     bundle::Bundle,
@@ -71,4 +78,43 @@ fn a_link_that_comes_while_it_runs_is_not_followed() {
     assert!(log.is_symlink());
     let bundle = place.bundle("b.tar.gz");
     assert!(Hostile::secrets().iter().all(|secret| !bundle.holds(secret)));
+}
+
+/// As long as the program runs, somebody puts a link to /etc/shadow in the place of a log and the log back.
+#[test]
+fn a_race_of_links_with_the_run_leads_nowhere() {
+    let (host, place) = (Hostile::build(), Place::new());
+    let log = host.root.join(LOGS).join("praefect/current");
+    let (text, over) = (fs::read(&log).unwrap(), AtomicBool::new(false));
+    let rounds = std::thread::scope(|scope| {
+        let attacker = scope.spawn(|| {
+            let mut rounds = 0;
+            while !over.load(Ordering::Relaxed) {
+                host.swap();
+                fs::write(log.with_file_name("current.old"), &text).unwrap();
+                fs::rename(log.with_file_name("current.old"), &log).unwrap();
+                rounds += 1;
+                // Whoever never pauses keeps a run that uses only what is left from its own end.
+                std::thread::park_timeout(std::time::Duration::from_millis(1));
+            }
+            rounds
+        });
+        let runs = ["a.tar.gz", "b.tar.gz", "c.tar.gz"].map(|name| {
+            let mut command =
+                place.command(&format!("collect --only praefect --since 2026-02-01T00:00:00Z -o {name}"));
+            command.arg("--sysroot").arg(&host.root).stdout(Stdio::null()).stderr(Stdio::null());
+            command.status().unwrap().success()
+        });
+        over.store(true, Ordering::Relaxed);
+        assert_eq!(runs, [true; 3]);
+        attacker.join().unwrap()
+    });
+    assert!(rounds > 3, "{rounds}");
+    for name in ["a.tar.gz", "b.tar.gz", "c.tar.gz"] {
+        let bundle = place.bundle(name);
+        assert!(bundle.names().iter().any(|name| name.contains("praefect/current")), "{:?}", bundle.names());
+        for (number, secret) in Hostile::secrets().into_iter().enumerate() {
+            assert!(!bundle.holds(secret), "secret {number} is in {name}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! that is not its own. Every bundle that any of these tests makes is held against its own manifest and
 //! the published schema (`bundle.rs`).
 
+mod broken;
 pub(crate) mod bundle;
 mod choice;
 mod compressed;

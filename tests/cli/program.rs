@@ -178,6 +178,11 @@ impl Ended {
         self.status.code().unwrap()
     }
 
+    /// The signal that ended it.
+    pub(super) fn signal(&self) -> Option<i32> {
+        self.status.signal()
+    }
+
     /// A bundle was written and nobody complained.
     pub(super) fn good(self) -> Self {
         assert_eq!(self.code(), 0, "{}", self.err);
@@ -272,14 +277,21 @@ pub(super) fn finish(command: Command) -> Ended {
 }
 
 /// The same; each line on stdout may call for a signal.
-pub(super) fn interrupt(
+pub(super) fn interrupt(command: Command, signal: impl Fn(&str) -> Option<Signal> + Send + 'static) -> Ended {
+    interrupt_from(command, None, signal)
+}
+
+/// The same; the first signal may come at once.
+pub(super) fn interrupt_from(
     mut command: Command,
+    first: Option<Signal>,
     signal: impl Fn(&str) -> Option<Signal> + Send + 'static,
 ) -> Ended {
     let alone = alone(&mut command);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let pid = Pid::from_raw(child.id().cast_signed());
+    first.into_iter().for_each(|signal| kill(pid, signal).unwrap());
     let (tell, told) = mpsc::channel();
     std::thread::spawn(move || {
         let mut stderr = child.stderr.take().unwrap();

@@ -61,7 +61,7 @@ fn left(host: &str, made: &Made, kinds: &[&str]) -> Vec<String> {
 }
 
 /// A value as it is, and as what carries it elsewhere would write it.
-fn forms(value: &str) -> Vec<String> {
+pub(super) fn forms(value: &str) -> Vec<String> {
     let bytes = value.as_bytes();
     let percent = |keep: &dyn Fn(u8) -> bool| {
         bytes.iter().fold(String::new(), |mut text, byte| {

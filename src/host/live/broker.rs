@@ -174,11 +174,14 @@ impl Family {
                 let argv = (0..count).map_while(|_| CString::new(packet.bytes()?).ok()).collect();
                 if let Ok([orders, stdout, stderr]) = <[OwnedFd; 3]>::try_from(fds) {
                     let start = Start { argv, stdout, stderr };
-                    if let Ok(pid) = process::fork(|| {
+                    let nanny = || {
                         become_helper(broker, c"glsos-nanny");
                         nanny::watch(&orders, start)
-                    }) {
-                        self.nannies.push(pid);
+                    };
+                    match process::fork(nanny) {
+                        Ok(pid) => self.nannies.push(pid),
+                        // Its end would look like that of a command which somebody killed.
+                        Err(errno) => nanny::tell(&orders, nanny::FAILED, errno as i32),
                     }
                 }
             }

@@ -24,7 +24,7 @@ use crate::host::gentle;
 
 const PAGE: u64 = 4096;
 
-/// Fills `buf` from `offset`; less only at the end of the file.
+/// Fills `buf` from `offset`; less only at the end of the file, or before a place that can't be read.
 pub(super) fn read(fd: impl AsFd, buf: &mut [u8], offset: u64) -> nix::Result<usize> {
     let fd = fd.as_fd();
     let absent = absent(fd, offset, buf.len() as u64);

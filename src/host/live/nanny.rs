@@ -235,7 +235,7 @@ fn all_processes() -> Vec<Pid> {
         .collect()
 }
 
-fn tell(to: &OwnedFd, what: u8, number: i32) {
+pub(super) fn tell(to: &OwnedFd, what: u8, number: i32) {
     // A parent that is gone needs no news.
     let _ = wire::send(to, Packet::new(what).i64(i64::from(number)).as_bytes(), &[]);
 }

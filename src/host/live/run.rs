@@ -41,10 +41,12 @@ const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 3600);
 pub(super) fn run(pool: &Pool, command: &Command, sink: &mut dyn FnMut(&[u8]) -> Flow) -> Result<Ran, Error> {
     let program = command.argv.first().cloned().unwrap_or_default();
     let fail = |errno: Errno| {
-        let refused = if errno == nanny::PLANTED {
-            Refused::new(Trouble::Unsafe, "it, or a folder above it, is not root's alone")
-        } else {
-            Refused::from(errno)
+        let refused = match errno {
+            nanny::PLANTED => Refused::new(Trouble::Unsafe, "it, or a folder above it, is not root's alone"),
+            Errno::EAGAIN | Errno::ENOMEM | Errno::EMFILE => {
+                Refused::new(Trouble::Io, format!("this host gives no more processes ({})", errno.desc()))
+            }
+            other => Refused::from(other),
         };
         Error::new(refused.trouble, "running", program.clone()).detail(refused.detail)
     };

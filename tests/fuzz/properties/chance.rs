@@ -23,4 +23,25 @@ impl Chance {
     pub(crate) fn text(&mut self, length: usize, alphabet: &[u8]) -> Vec<u8> {
         (0..length).map(|_| alphabet[self.below(alphabet.len())]).collect()
     }
+
+    /// The bytes with parts of them overwritten, doubled and left out.
+    pub(crate) fn damaged(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut damaged = bytes.to_vec();
+        for _ in 0..=self.below(8) {
+            let at = self.below(damaged.len());
+            let end = (at + self.below(40)).min(damaged.len());
+            match self.below(3) {
+                0 => drop(damaged.drain(at..end)),
+                1 => {
+                    let part = damaged[at..end].to_vec();
+                    damaged.splice(at..at, part);
+                }
+                _ => {
+                    let part = self.text(end - at, b"0123456789999-:. {}[]\",|\n\t%\xff\x1bZ");
+                    damaged[at..end].copy_from_slice(&part);
+                }
+            }
+        }
+        damaged
+    }
 }

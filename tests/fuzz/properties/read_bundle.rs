@@ -48,7 +48,7 @@ fn read(bytes: &[u8]) {
 }
 
 /// A bundle with this manifest, stored.
-fn bundle(rest: &[u8]) -> Vec<u8> {
+pub(super) fn bundle(rest: &[u8]) -> Vec<u8> {
     let (manifest, segments) = match memchr::memchr(0, rest) {
         Some(at) => (&rest[..at], &rest[at + 1..]),
         None => (rest, &b""[..]),

@@ -33,23 +33,7 @@ pub(crate) fn check(bytes: &[u8]) {
 pub(crate) fn check_damaged(bytes: &[u8]) {
     let mut chance = Chance::of(bytes);
     for _ in 0..60 {
-        let mut damaged = bytes.to_vec();
-        for _ in 0..=chance.below(8) {
-            let at = chance.below(damaged.len());
-            let end = (at + chance.below(40)).min(damaged.len());
-            match chance.below(3) {
-                0 => drop(damaged.drain(at..end)),
-                1 => {
-                    let part = damaged[at..end].to_vec();
-                    damaged.splice(at..at, part);
-                }
-                _ => {
-                    let part = chance.text(end - at, b"0123456789999-:. {}[]\",|\n\t%\xff\x1bZ");
-                    damaged[at..end].copy_from_slice(&part);
-                }
-            }
-        }
-        check(&damaged);
+        check(&chance.damaged(bytes));
     }
 }
 
@@ -97,15 +81,21 @@ fn archive(bytes: &[u8]) -> Vec<u8> {
     archive
 }
 
-fn header(name: &[u8], size: usize) -> [u8; 512] {
+/// A tar header of `x/NAME`.
+pub(super) fn header(name: &[u8], size: usize) -> [u8; 512] {
     let mut block = [0; 512];
     let name = [b"x/".as_slice(), &name[..name.len().min(90)]].concat();
     block[..name.len()].copy_from_slice(&name);
     block[124..136].copy_from_slice(format!("{size:011o}\0").as_bytes());
     block[136..148].copy_from_slice(b"15150663000\0");
     block[156] = b'0';
+    sum(&mut block);
+    block
+}
+
+/// The checksum of a tar header.
+pub(super) fn sum(block: &mut [u8; 512]) {
     block[148..156].fill(b' ');
     let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
     block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-    block
 }
