@@ -104,6 +104,7 @@ impl Console {
         let trouble = |error: io::Error| Error::host(format!("reading the answer: {error}"));
         let input = io::stdin();
         let _ = tcflush(&input, FlushArg::TCIFLUSH);
+        stop.begin_anew();
         loop {
             let _ = io::stderr().lock().write_all(escape(question).as_bytes());
             if stop.wait_for(input.as_fd()) == Flow::Stop {

@@ -120,11 +120,15 @@ impl Stop {
         }
     }
 
-    /// For a question behind a run, which may have been stopped already: waits until there is something to
-    /// read, or until somebody wants an end from now on. A deadline does not count; the run is over.
-    pub fn wait_for(&self, input: BorrowedFd<'_>) -> Flow {
-        // What was wanted before is history.
+    /// For a question behind a run, which may have been stopped already: only what is wanted from now on ends
+    /// it. To be called before it is asked, so that no answer by a signal is lost.
+    pub fn begin_anew(&self) {
         let _ = self.0.event.read();
+    }
+
+    /// Waits until there is something to read, or until somebody wants an end. A deadline does not count; the
+    /// run is over.
+    pub fn wait_for(&self, input: BorrowedFd<'_>) -> Flow {
         loop {
             let mut fds =
                 [PollFd::new(input, PollFlags::POLLIN), PollFd::new(self.as_fd(), PollFlags::POLLIN)];
@@ -155,6 +159,7 @@ mod tests {
         stop.set(Reason::Interrupted);
         let (reader, mut writer) = std::io::pipe().unwrap();
         std::io::Write::write_all(&mut writer, b"y").unwrap();
+        stop.begin_anew();
         assert_eq!(stop.wait_for(reader.as_fd()), Flow::Go);
         let (reader, _writer) = std::io::pipe().unwrap();
         std::thread::scope(|scope| {
@@ -165,6 +170,16 @@ mod tests {
             }
             assert_eq!(question.join().unwrap(), Flow::Stop);
         });
+    }
+
+    /// Found: a signal right behind the question was taken for one before it, and the question waited for ever.
+    #[test]
+    fn a_signal_between_the_question_and_the_wait_is_an_answer() {
+        let stop = Stop::new().unwrap();
+        let (reader, _writer) = std::io::pipe().unwrap();
+        stop.begin_anew();
+        stop.set(Reason::Interrupted);
+        assert_eq!(stop.wait_for(reader.as_fd()), Flow::Stop);
     }
 
     #[test]
