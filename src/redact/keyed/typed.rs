@@ -4,7 +4,9 @@
 use std::ops::Range;
 
 use super::{
-    Hunt, credible, name, none,
+    Hunt,
+    commands::Argument,
+    credible, name, none,
     programs::{self, Part, Place, Row, Written, is_program},
     prose,
     scan::Hit,
@@ -106,7 +108,8 @@ impl Hunt<'_> {
         let mut input = false;
         let mut named = true;
         while at < stop {
-            let Some(argument) = self.argument(at, string) else { break };
+            let share = self.share(at).filter(|_| program.eq_ignore_ascii_case(b"net"));
+            let Some(argument) = share.or_else(|| self.argument(at, string)) else { break };
             let Some(word) = self.text.get(argument.start..argument.end) else { break };
             // Another known program's options are looked at when its own name comes.
             let ends = matches!(word, b"|" | b"&&" | b"||" | b";" | b"&" | b"--");
@@ -200,6 +203,16 @@ impl Hunt<'_> {
             self.piped(name.start);
         }
         at
+    }
+
+    /// `\\\\redis\\nas`, the name of a share, whose letters behind `\\` end no line.
+    fn share(&self, at: usize) -> Option<Argument> {
+        const LONGEST: usize = 256;
+        let start = at + self.text.get(at..)?.iter().take(8).take_while(|b| **b == b' ').count();
+        let rest = self.text.get(start..).filter(|rest| start > at && rest.starts_with(b"\\\\"))?;
+        let word = |b: &&u8| !b.is_ascii_whitespace() && **b != b'"';
+        let end = start + rest.iter().take(LONGEST).take_while(word).count();
+        Some(Argument { start, end, after: end })
     }
 
     /// `check_mysql!-u bob!-p x`: how Nagios gives a plugin its arguments. Answers how far they were read.
