@@ -48,6 +48,10 @@ impl Hunt<'_> {
             let (words, _) = self.words(at);
             let mechanism = self.text.get(words.first()?.clone())?;
             let known = is_mechanism(mechanism);
+            // `crane auth login HOST` is no mail: no base64 has a full stop.
+            if words.get(1).is_some_and(|word| self.text[word.clone()].contains(&b'.')) {
+                return None;
+            }
             return match words.get(1) {
                 Some(word) => known.then(|| self.take_word(word, "password", 4))?,
                 None => known.then(|| self.answer(words[0].end))?,

@@ -207,6 +207,11 @@ impl<'t> Hunt<'t> {
             Stem::Insert => self.insert(hit),
             Stem::Acl => self.acl(hit),
             Stem::Piped => self.piped(hit.start),
+            Stem::Sent => self.sent(hit),
+            Stem::Rootpw if self.text.get(hit.end..hit.end + 3) == Some(b" --") => {
+                self.program(hit).map(|_| hit.end)
+            }
+            Stem::Rootpw => return self.look_at_name(hit),
         };
         // What is none after all may have begun with another stem: `"code_verifier"`.
         answer.unwrap_or(hit.start + 1)

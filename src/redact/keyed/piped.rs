@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Hunt, name::Name, programs::Part};
+use super::{Hunt, name::Name, programs::Part, scan::Hit};
 
 /// How far before and behind a program its input is looked for.
 const NEAR: usize = 256;
@@ -18,19 +18,32 @@ impl Hunt<'_> {
     /// `echo 'x' | chpasswd`, `passwd --stdin <<< x`. `at`: the program or option.
     pub(super) fn piped(&mut self, at: usize) -> Option<usize> {
         let users = self.text.get(at..at + 8).is_some_and(|word| word.eq_ignore_ascii_case(b"chpasswd"));
-        let part =
-            |value: &[u8]| if users && value.contains(&b':') { Part::Behind(b':') } else { Part::Whole };
-        let string = self.strings.holds(self.text, at);
+        let file = self.text.get(at) == Some(&b'/');
+        let part = |value: &[u8]| match value.contains(&b':') {
+            true if users => Part::Behind(b':'),
+            true if file => Part::BehindLast(b':'),
+            _ => Part::Whole,
+        };
+        // `"gitlab:password:reset[bob]" <<< x`: the quotes are the command's.
+        let quoted = at > 0 && matches!(self.text[at - 1], b'"' | b'\'');
+        let string = self.strings.holds(self.text, at - usize::from(quoted));
         let line = self.line_end_before(at, at + NEAR, string);
         if let Some(behind) = here_string(self.text.get(at..line)?)
             && let Some(argument) = self.argument(at + behind + 3, string)
         {
-            self.take_part(argument.start, argument.end, part(&self.text[argument.start..argument.end]));
+            // `$'x\nx\n'`
+            let value = &self.text[argument.start..argument.end];
+            let coded = value.starts_with(b"$'") && value.len() > 3 && value.ends_with(b"'");
+            let (start, end) = (argument.start + 2 * usize::from(coded), argument.end - usize::from(coded));
+            self.take_part(start, end, part(&self.text[start..end]));
         }
         let low = at.saturating_sub(NEAR);
         let before = &self.text[low..at];
         let line = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
-        let end = low + line + memchr::memrchr(b'|', &before[line..])?;
+        let end = low
+            + line
+            + written_to_a_file(&before[line..], &self.text[at..])
+                .or_else(|| memchr::memrchr(b'|', &before[line..]))?;
         let command = &self.text[low + line..end];
         // `(echo x; echo x) | smbpasswd -s`
         let group =
@@ -78,6 +91,22 @@ impl Hunt<'_> {
         }
     }
 
+    /// `send "x\r"` of an `expect` script, behind the prompt for a password.
+    pub(super) fn sent(&mut self, hit: Hit) -> Option<usize> {
+        const PROMPT: usize = 120;
+        let before = &self.text[hit.start.saturating_sub(PROMPT)..hit.start];
+        let ask = memchr::memmem::rfind(before, b"ass")?;
+        let asks =
+            [b"assword".as_slice(), b"assphrase", b"asswort"].iter().any(|w| before[ask..].starts_with(w));
+        let rest = self.text.get(hit.end..)?;
+        let length = rest.iter().take(PROMPT).position(|b| matches!(b, b'"' | b'\n'))?;
+        let value = rest[..length].strip_suffix(b"\\r").or_else(|| rest[..length].strip_suffix(b"\\n"))?;
+        if asks && memchr::memmem::find(&before[ask..], b"send ").is_none() && !value.starts_with(b"$") {
+            self.take_part(hit.end, hit.end + value.len(), Part::Whole);
+        }
+        None
+    }
+
     /// `--password-command "echo x"`, `--password-file=<(echo x)`.
     pub(super) fn echoed(&mut self, name: &Name) -> Option<usize> {
         let word = self.bytes(name);
@@ -101,6 +130,16 @@ impl Hunt<'_> {
         self.printed(name.end + lead..end, string, |_| Part::Whole);
         Some(end)
     }
+}
+
+/// Where the `>` of `echo x > FILE` stands, if the text behind it is the end of a file's name.
+fn written_to_a_file(before: &[u8], name: &[u8]) -> Option<usize> {
+    if name.first() != Some(&b'/') {
+        return None;
+    }
+    let path = before.iter().rposition(|b| b.is_ascii_whitespace() || *b == b'>')?;
+    let sign = before[..=path].trim_ascii_end();
+    sign.ends_with(b">").then(|| sign.len() - sign.iter().rev().take_while(|b| **b == b'>').count())
 }
 
 /// Where `<<<` stands.

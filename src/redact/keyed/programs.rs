@@ -11,6 +11,8 @@ pub(super) enum Part {
     Behind(u8),
     /// Behind these words, without which it is none: `pass:x`, but not `file:x`.
     Marked(&'static str),
+    /// Behind the last of this byte: `hmac-sha256:name:x`.
+    BehindLast(u8),
     /// Behind the first `/` and before the last `@`: `user/x@host`.
     Login,
 }
@@ -35,6 +37,14 @@ pub(super) enum Place {
     /// The third word, or the second behind `-n`, that is neither an option nor the number behind `-C` and `-r`:
     /// `htpasswd -bC 10 FILE user x`.
     Third,
+    /// The n-th word that is neither an option nor the argument of one of these: `mkpasswd -m sha-512 x`.
+    Past(usize, &'static [&'static str]),
+    /// The word behind the name of a share, as `net use` has it: `Z: \\\\host\\share x`.
+    BehindShare,
+    /// What is written into it: `echo x | docker secret create name -`.
+    Input,
+    /// The next line, which it printed and which is one word.
+    Output,
 }
 
 /// One secret of one or more programs.
@@ -65,6 +75,10 @@ const fn behind(
     Row { programs, behind, place: Place::Option(option, written), part: Part::Whole }
 }
 
+const fn place(programs: &'static [&'static str], behind: &'static [&'static str], place: Place) -> Row {
+    Row { programs, behind, place, part: Part::Whole }
+}
+
 const fn word(programs: &'static [&'static str], behind: &'static [&'static str], nth: usize) -> Row {
     Row { programs, behind, place: Place::Word(nth), part: Part::Whole }
 }
@@ -91,6 +105,14 @@ const ARCHIVES: &[&str] = &["7z", "7za", "7zr", "7zz", "rar", "unrar"];
 const RUNNER: &[&str] = &["gitlab-runner"];
 const OPENSSL: &[&str] = &["openssl"];
 const VAULT: &[&str] = &["vault", "bao"];
+const ZONES: &[&str] = &["nsupdate", "knsupdate", "dig", "kdig"];
+const GOSSIP: &[&str] = &["consul", "nomad", "serf"];
+const WEB_CHECKS: &[&str] = &["check_http", "check_curl"];
+const RADIUS: &[&str] = &["-d", "-D", "-t", "-P"];
+const DOVEADM: &[&str] = &["-a", "-A", "-M", "-x", "-c", "-o"];
+#[rustfmt::skip] // rows, not a column
+const ISQL: &[&str] = &["-U", "-P", "-S", "-D", "-I", "-i", "-o", "-w", "-h", "-H", "-s", "-t", "-l", "-J", "-y", "-z", "-A", "-E", "-R"];
+const SECURE_STRING: &[&str] = &["ConvertTo-SecureString"];
 
 /// The table.
 const ROWS: &[Row] = &[
@@ -175,6 +197,69 @@ const ROWS: &[Row] = &[
     word(&["wpa_passphrase"], &[], 2),
     word(&["set-replication-password"], &[], 1),
     word(&["encrypt_string"], &[], 1),
+    part(ZONES, "-y", Part::BehindLast(b':')),
+    option(GOSSIP, "-encrypt", Both),
+    option(&["consul"], "-install", Both),
+    option(&["consul"], "-use", Both),
+    option(&["consul"], "-remove", Both),
+    behind(&["influx"], &["setup"], "-p", Apart),
+    behind(&["influx"], &["user"], "-p", Apart),
+    option(&["influx"], "-t", Apart),
+    option(&["swift"], "-K", Both),
+    option(&["swift"], "--key", Both),
+    option(&["rclone"], "--b2-key", Both),
+    option(&["rclone"], "--swift-key", Both),
+    option(&["rclone"], "--azureblob-key", Both),
+    option(&["rclone"], "--azurefiles-key", Both),
+    word(&["rclone"], &["obscure"], 1),
+    behind(&["conan"], &["user"], "-p", Both),
+    behind(&["conan"], &["login"], "-p", Both),
+    option(&["knife"], "-P", Apart),
+    behind(&["pcs"], &["auth"], "-p", Both),
+    behind(&["security"], &["unlock-keychain"], "-p", Apart),
+    behind(&["security"], &["create-keychain"], "-p", Apart),
+    behind(&["security"], &["set-keychain-password"], "-o", Apart),
+    behind(&["security"], &["set-keychain-password"], "-p", Apart),
+    behind(&["security"], &["set-key-partition-list"], "-k", Apart),
+    behind(&["security"], &["import"], "-P", Apart),
+    behind(&["security"], &["export"], "-P", Apart),
+    behind(&["security"], &["add-*"], "-w", Apart),
+    option(&["slappasswd"], "-s", Apart),
+    place(
+        &["mkpasswd"],
+        &[],
+        Place::Past(1, &["-m", "--method", "-S", "--salt", "-R", "--rounds", "-P", "--password-fd"]),
+    ),
+    place(OPENSSL, &["passwd"], Place::Past(1, &["-salt", "-in", "-rand", "-writerand", "-provider"])),
+    place(OPENSSL, &["rand"], Place::Output),
+    place(&["rootpw", "sshpw"], &[], Place::Past(1, &[])),
+    place(SECURE_STRING, &[], Place::Past(1, &["-Key", "-SecureKey"])),
+    option(SECURE_STRING, "-String", Apart),
+    place(SQL_SERVER, &[], Place::Past(3, ISQL)),
+    part(WEB_CHECKS, "-a", Part::Behind(b':')),
+    part(WEB_CHECKS, "-b", Part::Behind(b':')),
+    option(
+        &["check_mysql", "check_mysql_query", "check_pgsql", "check_disk_smb", "check_radius"],
+        "-p",
+        Apart,
+    ),
+    option(&["check_ldap", "check_ldaps", "check_smtp", "check_ipmi_sensor"], "-P", Apart),
+    option(&["check_snmp"], "-C", Apart),
+    option(&["check_snmp"], "-A", Apart),
+    option(&["check_snmp"], "-X", Apart),
+    option(&["check_nt"], "-s", Apart),
+    place(&["radtest"], &[], Place::Past(2, RADIUS)),
+    place(&["radtest"], &[], Place::Past(5, RADIUS)),
+    place(&["doveadm"], &["auth", "test"], Place::Past(2, DOVEADM)),
+    place(&["doveadm"], &["auth", "login"], Place::Past(2, DOVEADM)),
+    behind(&["doveadm"], &["pw"], "-p", Apart),
+    place(&["net"], &["use"], Place::BehindShare),
+    Row { programs: &["addauth"], behind: &["digest"], place: Place::Word(1), part: Part::Behind(b':') },
+    place(&["argocd"], &["initial-password"], Place::Output),
+    place(&["consul"], &["keygen"], Place::Output),
+    place(&["docker", "podman", "nerdctl"], &["secret", "create"], Place::Input),
+    place(OPENSSL, &["passwd", "-stdin"], Place::Input),
+    place(&["htpasswd"], &["-i"], Place::Input),
 ];
 
 /// Options of `curl` without an argument, which may stand with one that has it: `-su user:x`.
@@ -182,6 +267,10 @@ const CURL_FLAGS: &[u8] = b"sSfFkLvgiIjlnNOpqRaB#0123456GJ";
 
 /// Programs that run another one: its options are not theirs.
 const RUNNERS: &[&str] = &["sshpass"];
+
+/// Names that are words and users too: they end no command line before them.
+const WORDS: &[&[u8]] =
+    &[b"http", b"influx", b"swift", b"conan", b"knife", b"security", b"consul", b"nomad", b"serf"];
 
 /// The longest name of a program; a longer word is none.
 const LONGEST: usize = 40;
@@ -239,16 +328,21 @@ impl Row {
     }
 }
 
-/// Whether a word is a program, with a path or without, that has such options; not one that is a word too.
+/// Whether a word is a program, with a path or without, that has such options; not one that is a word too, and
+/// not a file that has a program's name: `/etc/nginx/htpasswd`.
 pub(super) fn is_program(word: &[u8]) -> bool {
     const SHORTEST: usize = 4;
-    let name = word.rsplit(|b| *b == b'/').next().unwrap_or(word);
+    let slash = memchr::memrchr(b'/', word);
+    let name = slash.map_or(word, |at| &word[at + 1..]);
+    if slash.is_some_and(|at| at > 1 && !word[..at].ends_with(b"bin")) {
+        return false;
+    }
     let plain = |name: &[u8]| name.iter().all(|b| b.is_ascii_lowercase() || *b == b'-');
     let begins = name.first().is_some_and(u8::is_ascii_lowercase);
     begins
         && (SHORTEST..=LONGEST).contains(&name.len())
         && plain(name)
-        && name != b"http"
+        && !WORDS.contains(&name)
         && rows(name).next().is_some()
 }
 
@@ -283,29 +377,5 @@ pub(super) fn says(word: &[u8], asked: &str) -> bool {
             Some(begin) => word.starts_with(begin.as_bytes()),
             None => word == asked.as_bytes(),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options_that_stand_together() {
-        assert_eq!(argument_of(b"curl", b"-su", "-u"), Some(3));
-        assert_eq!(argument_of(b"curl", b"-sua:b", "-u"), Some(3));
-        assert_eq!(argument_of(b"curl", b"-ou", "-u"), None);
-        assert_eq!(argument_of(b"mysql", b"-px", "-p"), Some(2));
-        assert!(says(b"-nbB", "-b") && says(b"login", "login") && !says(b"--bind", "-b"));
-    }
-
-    #[test]
-    fn a_program_by_its_whole_name() {
-        for name in ["mysqldump", "/usr/bin/curl", "mariadb-dump", "ldapsearch"] {
-            assert!(is_program(name.as_bytes()), "{name}");
-        }
-        for name in ["ldap.example.com", "mongod", "curly", "7z", "Docker", "net"] {
-            assert!(!is_program(name.as_bytes()), "{name}");
-        }
     }
 }

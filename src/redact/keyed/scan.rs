@@ -23,6 +23,10 @@ pub(super) enum Stem {
     Insert,
     /// `setuser` and `user` lines of Redis.
     Acl,
+    /// `rootpw`, a name, and a command of kickstart where an option follows.
+    Rootpw,
+    /// What an `expect` script types.
+    Sent,
     /// A program that reads a password from what is written before a `|`.
     Piped,
     /// `code`, a secret in what a login comes back with.
@@ -35,7 +39,7 @@ const STEMS: &[(&str, Stem)] = &[
     ("pass", Stem::Name), ("secre", Stem::Name), ("token", Stem::Name), ("credential", Stem::Name),
     ("cookie", Stem::Name), ("pwd", Stem::Name), ("psk", Stem::Name), ("dsn", Stem::Name), ("jwt", Stem::Name),
     ("salt", Stem::Name), ("kennwort", Stem::Name), ("_pat", Stem::Name), ("otp", Stem::Name),
-    ("_pw", Stem::Name), ("bindpw", Stem::Name), ("rootpw", Stem::Name), ("ab_session", Stem::Name),
+    ("_pw", Stem::Name), ("bindpw", Stem::Name), ("rootpw", Stem::Rootpw), ("ab_session", Stem::Name),
     ("data_source_name", Stem::Name), ("connection_s", Stem::Name), ("connectionstr", Stem::Name),
     ("encrypt\"", Stem::Name), ("encrypt =", Stem::Name), ("amz-signature", Stem::Name), ("-api-request", Stem::Name), ("frog-art-api", Stem::Name), ("goog-signature", Stem::Name),
     ("key", Stem::Key), ("auth", Stem::Auth), ("bearer", Stem::Bearer), ("identified by", Stem::Identified),
@@ -52,7 +56,7 @@ const STEMS: &[(&str, Stem)] = &[
     ("tsql -", Stem::Program), ("bcp ", Stem::Program), ("sqlplus", Stem::Program), ("cqlsh", Stem::Program),
     ("beeline", Stem::Program), ("etcdctl", Stem::Program), ("lftp", Stem::Program), ("ncftp", Stem::Program),
     ("http -", Stem::Program), ("https -", Stem::Program), ("rpcclient", Stem::Program), ("winexe", Stem::Program),
-    ("net ads", Stem::Program), ("net rpc", Stem::Program), ("net user", Stem::Program),
+    ("net ads", Stem::Program), ("net rpc", Stem::Program), ("net use", Stem::Program),
     ("samba-tool", Stem::Program), ("freerdp", Stem::Program), ("rdesktop", Stem::Program), ("snmp", Stem::Program),
     ("mosquitto_", Stem::Program), ("plink", Stem::Program), ("pscp", Stem::Program), ("psftp", Stem::Program),
     ("swaks", Stem::Program), ("sendemail", Stem::Program), ("rar -", Stem::Program), ("rar a", Stem::Program),
@@ -64,6 +68,17 @@ const STEMS: &[(&str, Stem)] = &[
     ("vault ", Stem::Program), ("poetry c", Stem::Program), ("bundle c", Stem::Program), ("sonar.login", Stem::Name), ("login=", Stem::Login), ("chpasswd", Stem::Piped), ("--stdin", Stem::Piped), ("kinit ", Stem::Piped),
     ("client_assert", Stem::Name), ("samlresp", Stem::Name), ("code_verif", Stem::Name), ("device_code", Stem::Name),
     ("sessionid", Stem::Name), ("sudo -s", Stem::Piped), ("cryptsetup", Stem::Piped), ("smbpasswd", Stem::Piped),
+    ("influx ", Stem::Program), ("swift ", Stem::Program), ("rclone ", Stem::Program), ("conan ", Stem::Program),
+    ("knife ", Stem::Program), ("pcs host", Stem::Program), ("pcs cluster", Stem::Program), ("ctr i", Stem::Program),
+    ("ctr -", Stem::Program), ("nsupdate", Stem::Program), ("dig -", Stem::Program), ("dig @", Stem::Program),
+    ("security unlock", Stem::Program), ("security import", Stem::Program), ("security export", Stem::Program), ("security create-", Stem::Program),
+    ("security set-", Stem::Program), ("security add-", Stem::Program), ("slappasswd", Stem::Program), ("mkpasswd", Stem::Program),
+    ("sshpw --", Stem::Program), ("convertto-secures", Stem::Program), ("check_", Stem::Program), ("consul agent", Stem::Program),
+    ("consul key", Stem::Program), ("nomad agent", Stem::Program), ("serf agent", Stem::Program), ("radtest", Stem::Program),
+    ("doveadm", Stem::Program), ("addauth", Stem::Program), ("argocd admin", Stem::Program),
+    ("realm join", Stem::Piped), ("zfs load-key", Stem::Piped), ("zfs change-key", Stem::Piped), ("zfs create", Stem::Piped),
+    ("ipa user-", Stem::Piped), ("ipa passwd", Stem::Piped), ("kubeseal", Stem::Piped), ("gitlab:passw", Stem::Piped),
+    ("/passwd-s3fs", Stem::Piped), ("/.passwd-s3fs", Stem::Piped), ("/.pgpass", Stem::Piped), ("send \"", Stem::Sent), ("send -- \"", Stem::Sent),
     ("code=", Stem::Code), ("code%3d", Stem::Code), ("\"code", Stem::Code),
 ];
 

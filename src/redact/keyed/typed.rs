@@ -4,7 +4,9 @@
 use std::ops::Range;
 
 use super::{
-    Hunt, credible, name, none,
+    Hunt,
+    commands::Argument,
+    credible, name, none,
     programs::{self, Part, Place, Row, Written, is_program},
     prose,
     scan::Hit,
@@ -16,7 +18,7 @@ use crate::redact::finder::Until;
 const REACH: usize = 2 << 10;
 
 /// Most rows that one program has.
-const MOST: usize = 16;
+const MOST: usize = 20;
 
 /// So many command lines inside others that were read already are read on their own. A text of names of
 /// programs alone would else be read hundreds of times.
@@ -99,10 +101,15 @@ impl Hunt<'_> {
         at += spelled(self.text, at).filter(|s| s.is_quote()).map_or(0, |quote| quote.len);
         let string = self.strings.holds(self.text, name.start);
         let stop = (at + REACH).min(self.text.len());
+        if self.text.get(at) == Some(&b'!') && program.starts_with(b"check_") {
+            return self.plugin(at, rows);
+        }
         let mut all = [Seen::default(); MOST];
+        let mut input = false;
         let mut named = true;
         while at < stop {
-            let Some(argument) = self.argument(at, string) else { break };
+            let share = self.share(at).filter(|_| program.eq_ignore_ascii_case(b"net"));
+            let Some(argument) = share.or_else(|| self.argument(at, string)) else { break };
             let Some(word) = self.text.get(argument.start..argument.end) else { break };
             // Another known program's options are looked at when its own name comes.
             let ends = matches!(word, b"|" | b"&&" | b"||" | b";" | b"&" | b"--");
@@ -116,10 +123,19 @@ impl Hunt<'_> {
             for (row, seen) in rows.iter().zip(&mut all) {
                 let number = std::mem::replace(
                     &mut seen.number,
-                    row.place == Place::Third && !plain && matches!(word, [.., b'C' | b'r']),
+                    match row.place {
+                        Place::Third => !plain && matches!(word, [.., b'C' | b'r']),
+                        Place::Past(_, takes) => takes.iter().any(|option| word == option.as_bytes()),
+                        _ => false,
+                    },
                 );
                 if let Some(asked) = row.behind.get(usize::from(seen.said)) {
                     seen.said += u8::from(programs::says(word, asked));
+                    let whole = usize::from(seen.said) == row.behind.len();
+                    input |= whole && row.place == Place::Input;
+                    if whole && row.place == Place::Output {
+                        self.printed_by(at);
+                    }
                     continue;
                 }
                 match row.place {
@@ -158,7 +174,22 @@ impl Hunt<'_> {
                             self.take_part(argument.start, argument.end, row.part);
                         }
                     }
-                    Place::Word(_) | Place::Third => {}
+                    Place::Past(nth, _) if plain && !number => {
+                        seen.words = seen.words.saturating_add(1);
+                        if usize::from(seen.words) == nth {
+                            self.take_part(argument.start, argument.end, row.part);
+                            at = self.more_of_an_argument(at, "password");
+                        }
+                    }
+                    Place::BehindShare if plain => {
+                        let share = word.starts_with(b"\\\\");
+                        if seen.words == 1 && !share && !matches!(word, [b'/' | b'*', ..]) {
+                            self.take_part(argument.start, argument.end, row.part);
+                            seen.words = 2;
+                        }
+                        seen.words = seen.words.max(u8::from(share));
+                    }
+                    _ => {}
                 }
             }
             if plain && programs::is_runner(program) {
@@ -168,7 +199,58 @@ impl Hunt<'_> {
                 break;
             }
         }
+        if input {
+            self.piped(name.start);
+        }
         at
+    }
+
+    /// `\\\\redis\\nas`, the name of a share, whose letters behind `\\` end no line.
+    fn share(&self, at: usize) -> Option<Argument> {
+        const LONGEST: usize = 256;
+        let start = at + self.text.get(at..)?.iter().take(8).take_while(|b| **b == b' ').count();
+        let rest = self.text.get(start..).filter(|rest| start > at && rest.starts_with(b"\\\\"))?;
+        let word = |b: &&u8| !b.is_ascii_whitespace() && **b != b'"';
+        let end = start + rest.iter().take(LONGEST).take_while(word).count();
+        Some(Argument { start, end, after: end })
+    }
+
+    /// `check_mysql!-u bob!-p x`: how Nagios gives a plugin its arguments. Answers how far they were read.
+    fn plugin(&mut self, at: usize, rows: &[&'static Row]) -> usize {
+        const NEAR: usize = 256;
+        let mut from = at;
+        let string = self.strings.holds(self.text, at);
+        let stop = self.line_end_before(at, at + NEAR, string);
+        while from < stop {
+            let start = name::skip_blanks(self.text, from + 1).min(stop);
+            let end = start + memchr::memchr(b'!', &self.text[start..stop]).unwrap_or(stop - start);
+            for row in rows {
+                let Place::Option(option, _) = row.place else { continue };
+                let Some(rest) = self.text[start..end].strip_prefix(option.as_bytes()) else { continue };
+                let value = name::skip_blanks(self.text, start + option.len()).min(end);
+                let length = self.text[value..end].iter().take_while(|b| !b.is_ascii_whitespace()).count();
+                if rest.first() == Some(&b' ') {
+                    self.take_part(value, value + length, row.part);
+                }
+            }
+            from = end;
+        }
+        stop
+    }
+
+    /// The line behind a command, where it is one word that is no word of a language. `at`: in the command.
+    fn printed_by(&mut self, at: usize) -> Option<()> {
+        const LONGEST: usize = 256;
+        let stop = (at + LONGEST).min(self.text.len());
+        let start = at + memchr::memchr(b'\n', self.text.get(at..stop)?)? + 1;
+        let end = start + memchr::memchr(b'\n', &self.text[start..stop]).unwrap_or(stop - start);
+        let value = self.text[start..end].trim_ascii_end();
+        let base64 = |b: &u8| b.is_ascii_alphanumeric() || b"+/=-_".contains(b);
+        let plain: Vec<u8> = value.iter().copied().filter(|b| !b"/=".contains(b)).collect();
+        if !value.starts_with(b"/") && value.iter().all(base64) && credible::is_no_word(&plain) {
+            self.take_part(start, start + value.len(), Part::Whole);
+        }
+        Some(())
     }
 
     pub(super) fn take_part(&mut self, start: usize, end: usize, part: Part) {
@@ -192,6 +274,10 @@ impl Hunt<'_> {
                     None => return,
                 }
             }
+            Part::BehindLast(byte) => match memchr::memrchr(byte, value) {
+                Some(at) => (start + at + 1, end),
+                None => return,
+            },
             Part::Marked(mark) => match value.strip_prefix(mark.as_bytes()) {
                 Some(_) => (start + mark.len(), end),
                 None => return,
@@ -206,8 +292,15 @@ impl Hunt<'_> {
         };
         let value = self.text.get(from..end).unwrap_or_default();
         let flag = value.first() == Some(&b'-') && !credible::is_no_word(&value[1..]);
+        // `-p $(openssl passwd x)`: what another command prints. Its words are looked at when its name comes.
+        let command = match value {
+            [b'$', b'(', b, ..] => b.is_ascii_alphabetic(),
+            // `(Get-Content f)`, `$env:PW`
+            [b'(', ..] => memchr::memchr(b')', value).is_none(),
+            _ => value.starts_with(b"$env:") || start > 0 && self.text[start - 1] == b'`',
+        };
         let talk = open.is_none() && part == Part::Whole && prose::is_talk(value);
-        if !none::is_no_value(value) && !flag && !talk {
+        if !none::is_no_value(value) && !flag && !talk && !command {
             self.take(from..end, "password", false, Some(Until::WordEnd));
         }
     }

@@ -9,6 +9,7 @@ mod formats;
 mod hostile;
 mod json;
 mod logins;
+mod programs;
 mod protocols;
 mod said;
 mod survive;
