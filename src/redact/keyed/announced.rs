@@ -46,7 +46,13 @@ impl Hunt<'_> {
         let again = line.strip_prefix(AGAIN).unwrap_or(line);
         let blanks = again.iter().take_while(|b| b.is_ascii_whitespace()).count();
         let value = again.trim_ascii();
-        if !credible::is_no_word(value) || !subject.is_secret(value) {
+        // `… is:` and one word, though it has no letter of another case.
+        let said = || {
+            let before = self.text[..at].trim_ascii_end();
+            [b" is:".as_slice(), b"assword:"].iter().any(|end| before.ends_with(end))
+        };
+        let credible = credible::is_no_word(value) || credible::is_credible(value) && said();
+        if !credible || !subject.is_secret(value) {
             return None;
         }
         let from = end - again.len() + blanks;
@@ -67,6 +73,40 @@ impl Hunt<'_> {
         let value = words.first().filter(|_| whole && words.len() == 1)?.clone();
         let bytes = self.text.get(value.clone())?;
         if prose::is_talk(bytes) || !subject.is_secret(bytes) {
+            return None;
+        }
+        self.take(value.clone(), subject.rule, false, None);
+        Some(value.end)
+    }
+
+    /// `smtp_password` and, below it, `… input_value='x', input_type=str]`, as Pydantic refuses a setting.
+    pub(super) fn refused_below(&mut self, name: &Name) -> Option<usize> {
+        let below = self.next_line(name.end)?;
+        self.text.get(below).filter(|b| **b == b' ')?;
+        let end = self.line_end_before(below, below + LINE, false);
+        let line = self.text.get(below..end)?;
+        memchr::memmem::find(line, b"[type=")?;
+        let at = below + memchr::memmem::find(line, b"input_value=")? + b"input_value=".len();
+        let open = spelled(self.text, at).filter(|s| matches!(s.byte, b'"' | b'\''))?;
+        let subject = self.pair_of(name, false)?;
+        Some(self.quoted(&subject, at, open))
+    }
+
+    /// `shared_key x`, `MYSQLPassword   x`: a directive, which no sentence begins with, and one word.
+    pub(super) fn directive_alone(&mut self, name: &Name) -> Option<usize> {
+        let word = self.bytes(name);
+        let has = |test: fn(&u8) -> bool| word.iter().any(test);
+        let capital = word.iter().skip(1).any(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+        let subject = self.pair_of(name, false).filter(|subject| {
+            (capital || word.contains(&b'_')) && subject.strength == Strength::Sure && name.dashes == 0
+        })?;
+        self.lead(&subject).filter(|lead| !lead.stamped)?;
+        let (words, whole) = self.words(name.end);
+        let value = words.first().filter(|_| whole && words.len() == 1)?.clone();
+        let bytes = self.text.get(value.clone())?;
+        let plain = !bytes.iter().any(|b| matches!(b, b'(' | b')' | b'{' | b'[' | b'<'));
+        let credible = plain && (credible::is_credible(bytes) || credible::is_scrambled(bytes));
+        if !credible || prose::is_talk(bytes) || !subject.is_secret(bytes) {
             return None;
         }
         self.take(value.clone(), subject.rule, false, None);

@@ -3,9 +3,11 @@
 
 use super::{
     Hunt, credible,
+    follow::Subject,
     name::{self, Name},
     none, prose,
     quotes::{self, Around},
+    scan::Hit,
     spelled::spelled,
 };
 use crate::redact::names::{self, Strength};
@@ -98,7 +100,75 @@ impl Hunt<'_> {
             return None;
         }
         self.text.get(name.end).filter(|b| b" (".contains(b))?;
-        self.second_of_two(name.end + 1)
+        self.second_of_two(name.end + 1).or_else(|| self.basic_line(name))
+    }
+
+    /// `PDO->__construct('mysql:host=h', 'user', 'x')`, `mysqli_connect($h, $u, 'x')`.
+    pub(super) fn connect(&mut self, hit: Hit) -> Option<usize> {
+        const OF: &[&[u8]] = &[b"pdo", b"mysqli", b"mysql", b"mysqli_real", b"->real"];
+        let word = self.text.get(hit.start..hit.end)?;
+        let before = &self.text[hit.start.saturating_sub(12)..hit.start];
+        let of = |known: &&[u8]| {
+            before.len() >= known.len() && before[before.len() - known.len()..].eq_ignore_ascii_case(known)
+        };
+        if matches!(word[0], b'-' | b'_') && !OF.iter().any(of) {
+            return None;
+        }
+        let mut at = hit.end;
+        for _ in 0..2 {
+            at = self.behind_argument(name::skip_blanks(self.text, at))?;
+        }
+        let start = name::skip_blanks(self.text, at);
+        let open = spelled(self.text, start).filter(|s| matches!(s.byte, b'"' | b'\''))?;
+        let closed = quotes::close(self.text, start + open.len, open, Around::default());
+        if none::is_no_value(self.text.get(start + open.len..closed.end)?) {
+            return None;
+        }
+        self.take(start + open.len..closed.end, "password", false, None);
+        Some(closed.after)
+    }
+
+    /// Behind an argument, a string or a word, and its comma.
+    fn behind_argument(&self, at: usize) -> Option<usize> {
+        const LONGEST: usize = 200;
+        let end = match spelled(self.text, at).filter(|s| s.is_quote()) {
+            Some(open) => quotes::close(self.text, at + open.len, open, Around::default()).after,
+            None => {
+                let rest = &self.text[at..self.text.len().min(at + LONGEST)];
+                at + rest.iter().position(|b| matches!(b, b',' | b'\n' | b'"'))?
+            }
+        };
+        self.text.get(end).filter(|b| **b == b',').map(|_| end + 1)
+    }
+
+    /// `Set($DatabasePassword, 'x')`, as Request Tracker is configured.
+    pub(super) fn set_call(&mut self, name: &Name) -> Option<usize> {
+        self.text[..name.start].strip_suffix(b"et($")?;
+        let at = name::skip_blanks(self.text, name.end + 1);
+        let open = spelled(self.text, at).filter(|s| matches!(s.byte, b'"' | b'\''))?;
+        let subject = self.pair_of(name, false)?;
+        Some(self.quoted(&subject, at, open))
+    }
+
+    /// `$Self->{DatabasePw} = 'x'` of Perl.
+    pub(super) fn member(&mut self, name: &Name) -> Option<usize> {
+        let quote = name.quote.map_or(0, |quote| quote.len);
+        self.text[..name.start - quote].strip_suffix(b"{")?;
+        let equals = name::skip_blanks(self.text, name.end + quote + 1);
+        self.text.get(equals).filter(|b| **b == b'=')?;
+        let at = name::skip_blanks(self.text, equals + 1);
+        let open = spelled(self.text, at).filter(|s| matches!(s.byte, b'"' | b'\''))?;
+        let subject = self.pair_of(name, false)?;
+        Some(self.quoted(&subject, at, open))
+    }
+
+    /// `env(APP_SECRET): x`, as Symfony has the value of a variable that is not set.
+    pub(super) fn unset(&mut self, name: &Name) -> Option<usize> {
+        self.text[..name.start].strip_suffix(b"env(")?;
+        let behind = name.end + b"): ".len();
+        self.text.get(name.end..behind).filter(|sign| *sign == b"): ")?;
+        let subject = Subject { behind: behind - 1, ..self.pair_of(name, false)? };
+        self.value(&subject, behind)
     }
 
     /// `'user', 'x'`: two strings of which the second is a password.

@@ -81,6 +81,8 @@ pub(super) fn may_follow(byte: u8) -> bool {
             | b'['
             | b'#'
             | b'^'
+            | b'*'
+            | b'}'
     )
 }
 
@@ -97,6 +99,10 @@ impl Hunt<'_> {
             at += close.len;
         }
         let behind_quote = at;
+        // `**Password**: x`
+        if !quoted && self.text[at..].starts_with(b"**") && self.text[..name.start].ends_with(b"**") {
+            at += 2;
+        }
         let mut bracket = false;
         // `tokens[]=x`, `passwords[0]: x`
         if let Some(open) = spelled(self.text, at).filter(|s| s.byte == b'[' && !quoted) {
@@ -148,6 +154,12 @@ impl Hunt<'_> {
             return None;
         }
         // `UID=x;PWD=y` is a database's, `PWD=/root` a shell's.
+        if separator.kind == Kind::Colon
+            && rules::of(self.bytes(name)) == "credential"
+            && let Some(end) = self.login_said(separator.end)
+        {
+            return Some(end);
+        }
         let pwd = self.bytes(name).eq_ignore_ascii_case(b"pwd") && self.text[..name.start].ends_with(b";");
         let strength = if pwd { Strength::Sure } else { self.strength(name)? };
         let subject = Subject {
@@ -161,7 +173,10 @@ impl Hunt<'_> {
             spaced: blanks > at,
             behind: separator.end,
         };
-        self.header(&subject, separator.end).or_else(|| self.value(&subject, separator.end))
+        // `**Password:** x`
+        let bold = self.text[..name.start].ends_with(b"**") && self.text[separator.end..].starts_with(b"**");
+        let at = separator.end + if bold { 2 } else { 0 };
+        self.header(&subject, at).or_else(|| self.value(&subject, at))
     }
 
     /// `profile::gitlab::db_password: x`, as Puppet's data has it; constants have capitals.
@@ -224,6 +239,13 @@ impl Hunt<'_> {
 
     /// Forms in which the value hangs on something else than a separator.
     fn without_separator(&mut self, name: &Name, quoted: bool, at: usize, bracket: bool) -> Option<usize> {
+        let next = self.text.get(at).copied().unwrap_or(b'\n');
+        let two = self.text.get(at + 1).is_some_and(|b| matches!(b, b' ' | b'|'));
+        if (matches!(next, b',' | b'\n' | b'\r' | b'\t') || next == b' ' && two)
+            && let Some(end) = self.below_the_head(name)
+        {
+            return Some(end);
+        }
         if quoted {
             return self
                 .sibling(name, at, bracket)
@@ -238,14 +260,24 @@ impl Hunt<'_> {
         }
         match byte {
             b'>' | b'&' => self.element(name),
-            b'\\' => self.element(name).or_else(|| self.bulk(name)).or_else(|| self.said(name, name.end)),
-            b',' if name.dashes == 0 => self.symbol(name).or_else(|| self.tuple(name)),
+            b'\\' => self
+                .element(name)
+                .or_else(|| self.bulk(name))
+                .or_else(|| self.asked_of_dovecot(name))
+                .or_else(|| self.said(name, name.end)),
+            b',' if name.dashes == 0 => {
+                self.symbol(name).or_else(|| self.tuple(name)).or_else(|| self.set_call(name))
+            }
+            b'}' => self.member(name),
+            b'#' => self.asked_of_dovecot(name),
             b'?' => self.call(name),
-            b')' => self.violated(name).or_else(|| self.cast(name)),
+            b')' => self.violated(name).or_else(|| self.cast(name)).or_else(|| self.unset(name)),
             b']' => self.bracketed_part(name),
             b'(' => self.call(name).or_else(|| self.keyword(name, at)),
             b'\n' | b'\r' => self
                 .listed(name)
+                .or_else(|| self.refused_below(name))
+                .or_else(|| self.answer_of_postmap(name))
                 .or_else(|| self.option(name, at))
                 .or_else(|| self.bulk(name))
                 .or_else(|| self.explicit(name))

@@ -25,8 +25,29 @@ impl Hunt<'_> {
         if end.is_some() {
             return end;
         }
+        if word == b"AUTH"
+            && let Some(end) = self.asked_of_dovecot(name)
+        {
+            return Some(end);
+        }
         if !matches!(self.text.get(at), Some(b' ' | b'\t')) {
             return None;
+        }
+        if is("cachemgr_passwd") {
+            let (words, _) = self.words(at);
+            let disabled = self.text.get(words.first()?.clone())? == b"disable";
+            return (!disabled).then(|| self.take_word(&words[0], "password", 0))?;
+        }
+        if is("password") || is("secret") {
+            let rule = if is("secret") { "secret" } else { "password" };
+            if let Some(end) = self.written_as(at, rule) {
+                return Some(end);
+            }
+        }
+        if word == b"auth"
+            && let Some(end) = self.login_of_statistics(name, at)
+        {
+            return Some(end);
         }
         if is("requirepass") || is("masterauth") || is("masterpass") || is("insecure-password") {
             return self.first_word(at, "password", 0);
@@ -79,14 +100,22 @@ impl Hunt<'_> {
         let found =
             if is("password") || is("passwd") { self.netrc(name, at) } else { self.directive(name, at) };
         found
+            .or_else(|| self.of_a_user(name))
             .or_else(|| self.said(name, at))
             .or_else(|| self.announced(name))
             .or_else(|| self.two_columns(name))
             .or_else(|| self.titled(name))
+            .or_else(|| self.directive_alone(name))
+            .or_else(|| self.below_the_head(name))
     }
 
     /// The words behind `at`, without their quotes, to the line's or the string's end.
     pub(super) fn words(&mut self, at: usize) -> (Vec<Range<usize>>, bool) {
+        self.words_up_to(at, WORDS)
+    }
+
+    /// The same, so many at most.
+    pub(super) fn words_up_to(&mut self, at: usize, most: usize) -> (Vec<Range<usize>>, bool) {
         let string = self.strings.holds(self.text, at);
         let mut words = Vec::new();
         let mut at = at;
@@ -97,7 +126,7 @@ impl Hunt<'_> {
             if matches!(first.byte, b'\n' | b'\r') || self.text[at..].starts_with(b"-- (") {
                 return (words, true);
             }
-            if words.len() == WORDS {
+            if words.len() == most {
                 return (words, false);
             }
             if first.is_quote() {

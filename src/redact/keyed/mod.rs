@@ -10,6 +10,7 @@ mod bare;
 mod calls;
 mod commands;
 mod credible;
+mod directives;
 mod follow;
 mod headers;
 mod keywords;
@@ -32,6 +33,7 @@ mod scan;
 mod sentence;
 mod spelled;
 mod sql;
+mod tables;
 mod typed;
 mod value;
 mod xml;
@@ -128,6 +130,8 @@ fn owes_to(before: &[u8], block: &[u8]) -> bool {
         || behind(last, 3).iter().any(|b| matches!(b, b'|' | b'>'))
         || memchr::memmem::find(behind(last, 80), b"<<").is_some()
         || begins_an_answer(last, block)
+        || last.ends_with(b"sasl_passwd")
+        || tables::may_go_on(before)
 }
 
 /// Whether a block begins inside a dialogue: what a challenge (`334`) or a size (`$12`) asks for, or the
@@ -171,6 +175,8 @@ struct Hunt<'t> {
     /// Bytes of command lines that were read more than once.
     read_again: usize,
     rows_of: typed::RowsOf,
+    /// The end of the last line that was looked at as the head of a table.
+    headed: usize,
     strings: Strings,
     /// Names judged lately, by their bytes.
     judged: [(Range<usize>, Option<Strength>); JUDGED],
@@ -189,6 +195,7 @@ impl<'t> Hunt<'t> {
             typed: (0, 0),
             read_again: 0,
             rows_of: typed::RowsOf::default(),
+            headed: 0,
             strings: Strings::new(from, at_start),
             judged: [const { (0..0, None) }; JUDGED],
         }
@@ -212,6 +219,9 @@ impl<'t> Hunt<'t> {
                 self.program(hit).map(|_| hit.end)
             }
             Stem::Rootpw => return self.look_at_name(hit),
+            Stem::Server => self.server(hit),
+            Stem::Connect => self.connect(hit),
+            Stem::Foreign => self.foreign(hit),
         };
         // What is none after all may have begun with another stem: `"code_verifier"`.
         answer.unwrap_or(hit.start + 1)
@@ -233,7 +243,7 @@ impl<'t> Hunt<'t> {
         }
         if hit.stem == Stem::Key && name.start == hit.start && !self.widen(&mut name) {
             // Of `keystore_password` the rest may yet say more.
-            return hit.end;
+            return self.written_as(end, "key").unwrap_or(hit.end);
         }
         self.named(&name).unwrap_or(end).max(end)
     }
@@ -273,6 +283,9 @@ impl<'t> Hunt<'t> {
         let bytes = self.bytes(name);
         if oauth::is_code(bytes) {
             return Some(Strength::Weak);
+        }
+        if said::is_of_another_tongue(bytes) || self.is_of_a_phrase(name) {
+            return Some(Strength::Sure);
         }
         let end = |i: usize| bytes.get(bytes.len().wrapping_sub(i)).map_or(0, |b| usize::from(*b));
         let place = &mut self.judged[(bytes.len() ^ end(1) << 1 ^ end(3) << 3 ^ end(bytes.len())) % JUDGED];

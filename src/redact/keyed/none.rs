@@ -114,6 +114,7 @@ fn is_reference(value: &[u8]) -> bool {
         b'<' => between("<%", "%>") || between("<", ">") && is_words(&value[1..value.len() - 1]),
         b'%' => {
             between("%{", "}")
+                || between("%env(", ")%")
                 || between("%(", ")s")
                 || between("%", "%") && is_variable(&value[1..value.len() - 1])
         }

@@ -76,7 +76,7 @@ impl Hunt<'_> {
         let byte = spelled(self.text, next)?.byte;
         match byte {
             b',' if self.opens_a_pair(open) => self.listed_pair(name, next),
-            b',' if FETCHES.iter().any(|fetch| self.text[..open].ends_with(fetch)) => {
+            b',' if FETCHES.iter().any(|fetch| self.text[..open].trim_ascii_end().ends_with(fetch)) => {
                 self.fallback(name, next)
             }
             b')' if self.text[..open].ends_with(b"fetch(") => self.block_of_a_fetch(name, next + 1),

@@ -45,6 +45,15 @@ impl Hunt<'_> {
         let value = self.text.get(from..closed.end).unwrap_or_default();
         if subject.is_secret(value) && !credible::is_complaint(value) {
             self.take(from..closed.end, subject.rule, false, until(open, closed));
+            // `token: 'x' => 'y'`
+            if self
+                .text
+                .get(closed.after..)
+                .is_some_and(|rest| rest.starts_with(b" => ") || rest.starts_with(b" to "))
+                && let Some(end) = self.take_other(closed.end, subject.rule)
+            {
+                return end;
+            }
         } else {
             // Not a secret as a whole; a name may stand in it.
             return from;

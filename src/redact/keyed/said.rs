@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::{
     Hunt, credible,
     name::{Name, skip_blanks},
-    none,
+    none, prose,
+    scan::Hit,
     spelled::spelled,
 };
 use crate::redact::{finder::Until, names::Strength};
@@ -15,7 +16,30 @@ use crate::redact::{finder::Until, names::Strength};
 #[rustfmt::skip] // rows, not a column
 const LINKS: &[&str] = &[
     "is: ", "is ", "was ", "set to ", "changed to ", "changed from ", "reset to ", "to ", "-> ", "=> ", "as ", "value ", "parameter ",
-    "mismatch: got ",
+    "mismatch: got ", "mismatch, got ", "mismatch: expected ", "mismatch, expected ",
+];
+
+/// What may stand between two values of a name.
+#[rustfmt::skip] // rows, not a column
+const OTHERS: &[&str] = &[
+    " to ", " => ", " -> ", " expected ", ", expected ", " but expected ", " got ", ", got ", " but got ", " != ",
+];
+
+/// How what is said of a password begins that a colon and the password end.
+const BEGINS: &[&str] = &["for", "of", "is", "has", "was", "für", "pour", "para", "de", "von"];
+
+/// Words of what went wrong.
+#[rustfmt::skip] // rows, not a column
+const REFUSED: &[&str] = &[
+    "failed", "failure", "error", "invalid", "expired", "rejected", "incorrect", "wrong", "denied", "not", "cannot", "missing",
+    "because", "reason", "policy", "by", "hash", "requires", "must", "should", "stored", "see", "with",
+];
+
+/// Words behind which a colon leads to somebody or something else.
+#[rustfmt::skip] // rows, not a column
+const OF_WHOM: &[&str] = &[
+    "for", "of", "user", "username", "account", "login", "host", "email", "to", "on", "by", "in", "at", "id", "name", "server",
+    "role", "users", "accounts", "file", "from", "database", "service", "url",
 ];
 
 /// How far a value goes.
@@ -37,6 +61,9 @@ impl Hunt<'_> {
         let start = skip_blanks(self.text, at);
         let rest = self.text.get(start..(start + LONGEST).min(self.text.len()))?;
         let linked = link(rest);
+        if let Some(end) = self.told(name, start) {
+            return Some(end);
+        }
         // Of `"password" "x"` neither may be a value.
         if at > name.end && linked == 0 {
             return None;
@@ -55,29 +82,127 @@ impl Hunt<'_> {
                     && !value.iter().any(|b| b"()[]{}<>=:/".contains(b))
                     && followed()
         };
-        if !credible || is_no_secret(value) {
+        let one_time = linked > 0 && rule == "password" && self.is_a_code_for_once(name, value);
+        let other = linked > 0 && self.other_behind(range.end).is_some();
+        let taken = one_time || credible && !is_no_secret(value);
+        if !taken && !other {
+            return None;
+        }
+        let end = range.end;
+        if taken {
+            self.take(range, rule, false, Some(Until::WordEnd));
+        }
+        Some(self.take_other(end, rule).unwrap_or(end))
+    }
+
+    /// The second of two values, whose first one ends at `at`: `changed from 'x' to 'y'`.
+    pub(super) fn other_behind(&self, at: usize) -> Option<Range<usize>> {
+        let quote = usize::from(matches!(self.text.get(at), Some(b'"' | b'\'' | b'`')));
+        let rest = self.text.get(at + quote..)?;
+        let link = OTHERS.iter().find(|link| rest.starts_with(link.as_bytes()))?;
+        let (range, closed) = self.word_said(at + quote + link.len())?;
+        let value = &self.text[range.clone()];
+        let fits = credible::is_credible(value) || closed && quote > 0 && credible::is_scrambled(value);
+        (fits && !is_no_secret(value)).then_some(range)
+    }
+
+    pub(super) fn take_other(&mut self, at: usize, rule: &'static str) -> Option<usize> {
+        let range = self.other_behind(at)?;
+        let end = range.end;
+        self.take(range, rule, false, Some(Until::WordEnd));
+        Some(end)
+    }
+
+    /// `one-time password is 824718`
+    fn is_a_code_for_once(&self, name: &Name, value: &[u8]) -> bool {
+        let before = self.text[..name.start].trim_ascii_end();
+        let once = [b"one-time".as_slice(), b"One-time", b"one time", b"One-Time", b"ONE-TIME"];
+        (4..=10).contains(&value.len())
+            && value.iter().all(u8::is_ascii_digit)
+            && once.iter().any(|word| before.ends_with(word))
+    }
+
+    /// `password is generated for root@localhost: x`, `Password for bob@example.com: x`: words, then one word to the
+    /// line's end. `start`: behind the name and its blanks.
+    fn told(&mut self, name: &Name, start: usize) -> Option<usize> {
+        const NEAR: usize = 120;
+        let rule = super::rules::of(self.bytes(name));
+        if !matches!(rule, "password" | "passphrase") {
+            return None;
+        }
+        let end = self.line_end_before(start, start + NEAR + LONGEST, false);
+        let line = self.text.get(start..end)?;
+        let first = line.split(|b| *b == b' ').next()?;
+        if !BEGINS.iter().any(|word| first == word.as_bytes()) {
+            return None;
+        }
+        let colon = memchr::memmem::find(&line[..line.len().min(NEAR)], b": ")?;
+        let words = &line[..colon];
+        let refused = words
+            .split(|b| *b == b' ')
+            .any(|word| REFUSED.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes())));
+        let last = words.rsplit(|b| *b == b' ').next()?;
+        if refused || OF_WHOM.iter().any(|word| last == word.as_bytes()) {
+            return None;
+        }
+        let at = skip_blanks(self.text, start + colon + 1);
+        let (range, closed) = self.word_said(at)?;
+        let value = self.text.get(range.clone())?;
+        let behind = self.text.get(range.end + usize::from(closed)..end)?;
+        let ends = matches!(behind.trim_ascii(), b"" | b"." | b"\"" | b"'" | b"\"}");
+        let credible = credible::is_credible(value) || credible::is_scrambled(value);
+        if !ends || !credible || is_no_secret(value) {
             return None;
         }
         let end = range.end;
         self.take(range, rule, false, Some(Until::WordEnd));
-        // `changed from x to y`
-        if let Some(to) = self.text.get(end..).and_then(|rest| rest.strip_prefix(b" to ")).map(|_| end + 4)
-            && let Some((range, _)) = self.word_said(to)
-            && credible::is_credible(&self.text[range.clone()])
-            && !is_no_secret(&self.text[range.clone()])
-        {
-            let end = range.end;
-            self.take(range, rule, false, Some(Until::WordEnd));
-            return Some(end);
-        }
         Some(end)
     }
 
+    /// `PASSWORD kibana_system = x` on a line of its own, as Elasticsearch sets up passwords.
+    pub(super) fn of_a_user(&mut self, name: &Name) -> Option<usize> {
+        if self.bytes(name) != b"PASSWORD" || !self.begins_a_command(name) {
+            return None;
+        }
+        let (words, whole) = self.words(name.end);
+        let word = |nth: usize| self.text.get(words.get(nth)?.clone());
+        let fits = whole && words.len() == 3 && word(1)? == b"=" && prose::looks_random(word(2)?);
+        fits.then(|| self.take_word(&words[2], "password", 0))?
+    }
+
+    /// `Mot de passe : x`
+    pub(super) fn is_of_a_phrase(&self, name: &Name) -> bool {
+        self.bytes(name) == b"passe" && self.text[..name.start].ends_with(b"ot de ")
+    }
+
+    /// `Contraseña: x`
+    pub(super) fn foreign(&mut self, hit: Hit) -> Option<usize> {
+        let rest = self.text.get(hit.end..)?;
+        let more = ["ña", "\\u00f1a", "na"].iter().find(|more| rest.starts_with(more.as_bytes()))?;
+        let quote = super::name::quote_before(self.text, hit.start);
+        let name = Name { start: hit.start, end: hit.end + more.len(), dashes: 0, quote };
+        self.named(&name)
+    }
+
     /// `credentials user/x`. `at`: behind the name.
-    fn login_said(&mut self, at: usize) -> Option<usize> {
+    pub(super) fn login_said(&mut self, at: usize) -> Option<usize> {
         let start = skip_blanks(self.text, at);
         let (range, _) = self.word_said(start).filter(|_| start > at)?;
         let login = self.text.get(range.clone())?;
+        // `backup / x`
+        if let Some(rest) = self.text.get(range.end..).and_then(|rest| rest.strip_prefix(b" / "))
+            && login.iter().all(|b| b.is_ascii_alphanumeric() || b"._-@".contains(b))
+        {
+            let from = self.text.len() - rest.len();
+            let (value, _) = self.word_said(from)?;
+            let bytes = self.text.get(value.clone())?;
+            if !credible::is_credible(bytes) || is_no_secret(bytes) {
+                return None;
+            }
+            let end = value.end;
+            self.take(value, "credential", false, Some(Until::WordEnd));
+            return Some(end);
+        }
         let slash = memchr::memchr(b'/', login)?;
         let (user, value) = (&login[..slash], &login[slash + 1..]);
         let fits = !user.is_empty() && user.iter().all(|b| b.is_ascii_alphanumeric() || b"._-@".contains(b));
@@ -151,6 +276,11 @@ impl Hunt<'_> {
         self.take(range, subject.rule, false, Some(Until::WordEnd));
         Some(end)
     }
+}
+
+/// Whether a name is `contraseña`, in whatever spelling.
+pub(super) fn is_of_another_tongue(name: &[u8]) -> bool {
+    name.get(..8).is_some_and(|begin| begin.eq_ignore_ascii_case(b"contrase")) && name.len() < 16
 }
 
 /// References, masks, and names of other things.

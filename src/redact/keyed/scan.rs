@@ -31,6 +31,12 @@ pub(super) enum Stem {
     Piped,
     /// `code`, a secret in what a login comes back with.
     Code,
+    /// The word of a directive that has a secret without a name.
+    Server,
+    /// A call of PHP whose third argument is a password.
+    Connect,
+    /// A name in another tongue, with a letter that names don't have.
+    Foreign,
 }
 
 /// Lower case, three bytes at least. A stem that is a part of another one has no place here.
@@ -80,6 +86,16 @@ const STEMS: &[(&str, Stem)] = &[
     ("ipa user-", Stem::Piped), ("ipa passwd", Stem::Piped), ("kubeseal", Stem::Piped), ("gitlab:passw", Stem::Piped),
     ("/passwd-s3fs", Stem::Piped), ("/.passwd-s3fs", Stem::Piped), ("/.pgpass", Stem::Piped), ("send \"", Stem::Sent), ("send -- \"", Stem::Sent),
     ("code=", Stem::Code), ("code%3d", Stem::Code), ("\"code", Stem::Code),
+    ("createuser ", Stem::Server), ("rocommunity", Stem::Server), ("rwcommunity", Stem::Server),
+    ("server community", Stem::Server), ("trapcommunity", Stem::Server), ("com2sec ", Stem::Server),
+    (": eap ", Stem::Server), (": xauth ", Stem::Server), (": ntlm ", Stem::Server), (": rsa ", Stem::Server),
+    (": p12 ", Stem::Server), ("user=", Stem::Server), ("allow ", Stem::Server), ("monitor ", Stem::Server),
+    ("connectinfo ", Stem::Server), ("]:587", Stem::Server), ("]:465", Stem::Server), ("]:25", Stem::Server),
+    ("client_send", Stem::Server), (":5432:", Stem::Server), (":6432:", Stem::Server),
+    ("jdbc:oracle:", Stem::Server), ("s-server ", Stem::Server),
+    ("->__construct(", Stem::Connect), ("new pdo(", Stem::Connect), ("new mysqli(", Stem::Connect),
+    ("_connect(", Stem::Connect), ("imap_open(", Stem::Connect), ("ftp_login(", Stem::Connect),
+    ("contrase", Stem::Foreign), ("databasepw", Stem::Name),
 ];
 
 /// A stem in the text.

@@ -5,6 +5,7 @@ mod borders;
 mod commands;
 mod config;
 mod corners;
+mod directives;
 mod formats;
 mod hostile;
 mod json;
