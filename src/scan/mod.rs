@@ -243,6 +243,7 @@ mod tests {
             "2 tokens: 17, secrets: 0",
             "gitlab-rake \"gitlab:password:reset[ines63]\"",
             "postfix/smtpd[1]: warning: unknown[10.0.0.1]: SASL LOGIN authentication failed: UGFzc3dvcmQ6\nMar  1 10:00:00 gitlab01 postfix",
+            "LoadCredential=db_password:/etc/credstore/db_password9 ImportCredential=network.wireguard.a1*",
             "checksum/secret: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
             "arn:aws:secretsmanager:eu-west-1:123456789012:secret:gitlab/db-password-a1B2c3",
             "IDENTIFIED BY PASSWORD '__REDACTED.mysql-password-hash.0385e1a4__'",

@@ -77,7 +77,7 @@ const OTHERS: &[&str] = &[
     "page", "next", "max", "min", "num", "server", "servers", "forgot", "reset", "prompt", "completion", "input", "output", "cached", "total",
     "spawn", "hide", "public", "idempotency", "cache", "sort", "foreign", "continuation", "cancellation", "incremental", "unknown", "unexpected",
     "invalid", "no", "skip", "require", "allow", "fastcgi", "grpc", "uwsgi", "scgi", "minimum", "expired", "sync", "lock", "parse", "lex",
-    "syntax", "peek", "deduplicated", "without", "bad", "missing", "wrong", "only", "is", "has", "use", "enable", "special", "pad", "eos", "bos", "mask", "per",
+    "syntax", "peek", "deduplicated", "without", "bad", "missing", "wrong", "only", "is", "has", "use", "enable", "special", "pad", "eos", "bos", "mask", "per", "import", "load",
 ];
 
 /// An identifier that names a secret.

@@ -47,7 +47,7 @@ const STEMS: &[(&str, Stem)] = &[
     ("salt", Stem::Name), ("kennwort", Stem::Name), ("_pat", Stem::Name), ("otp", Stem::Name),
     ("_pw", Stem::Name), ("bindpw", Stem::Name), ("rootpw", Stem::Rootpw), ("ab_session", Stem::Name),
     ("data_source_name", Stem::Name), ("connection_s", Stem::Name), ("connectionstr", Stem::Name),
-    ("encrypt\"", Stem::Name), ("encrypt =", Stem::Name), ("amz-signature", Stem::Name), ("-api-request", Stem::Name), ("frog-art-api", Stem::Name), ("goog-signature", Stem::Name),
+    ("encrypt\"", Stem::Name), ("encrypt =", Stem::Name), ("pw=", Stem::Name), ("amz-signature", Stem::Name), ("-api-request", Stem::Name), ("frog-art-api", Stem::Name), ("goog-signature", Stem::Name),
     ("key", Stem::Key), ("auth", Stem::Auth), ("bearer", Stem::Bearer), ("identified by", Stem::Identified),
     ("login ", Stem::Login), ("insert into", Stem::Insert), ("setuser", Stem::Acl),
     (" on >", Stem::Acl), ("+@all", Stem::Acl), ("identified with", Stem::Identified),

@@ -21,9 +21,9 @@ pub(super) static RULES: &[Rule] = &[
     Rule::token(
         "docker-swarm-key",
         "Docker Swarm's unlock key: opens the keys of a manager",
-        &["SWMKEY-1-{w40}"],
+        &["SWMKEY-1-{b40}"],
     )
-    .such_as(&["SWMKEY-1-{w43}"]),
+    .such_as(&["SWMKEY-1-{b43}"]),
     Rule::token("ceph-key", "Key of a Ceph client: reads and writes pools", &["key = (AQ{b36})"])
         .such_as(&["key = (AQ{b36}==)"])
         .but_not(&["key = AQ"]),
