@@ -155,7 +155,6 @@ fn what_a_second_blind_corpus_showed_of_names() {
         "otp_backup_codes: [\"‹5df2aa8e›\",\"‹2aa8bb1c›\"]",
         "$wgUpgradeKey = \"‹0123456789abcdef›\"",
         "$config['des_key'] = '‹Kx82hdJs92abKx82hdJs92ab›'",
-        "user=u pw=‹Kx82hdJs92ab› host=h",
         "beam.smp -- -setcookie ‹ABCDEFGHIJKLMNOPQRST› -x",
     ]);
 }
