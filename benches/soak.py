@@ -18,8 +18,8 @@ PROCESSES = """for p in /proc/[0-9]*; do
 # Who was killed leaves its helpers to end by themselves; after ten seconds they count as left behind.
 REST = "for n in {1..100}; do grep -qs ^glsos /proc/[0-9]*/comm || break; sleep 0.1; done; true"
 FILES = "find /tmp /var/tmp /run /root /etc /opt /dev/shm /out -xdev ! -path '*/supervise/*' | sort"
-# What a look at the node starts itself, and PostgreSQL's own workers, which come and go.
-PASSING = {"cat", "ls", "wc", "grep", "tr", "find", "sort", "bash", "postgres"}
+# What a look at the node starts itself, the steps of its traffic, and PostgreSQL's own workers: they come and go.
+PASSING = {"cat", "ls", "wc", "grep", "tr", "find", "sort", "bash", "sleep", "postgres"}
 MIB_OF_SERVICES = 64
 
 
@@ -61,6 +61,16 @@ def state(node):
     return processes, descriptors, memory, set(node.must(FILES).splitlines())
 
 
+def growth(before, after):
+    """What there is more of, in words."""
+    grown = [f"{name}: {before[0][name]} processes, {after[0][name]} now" for name in after[0] - before[0]]
+    grown += [f"{name}: {before[1][name]} descriptors, {after[1][name]} now" for name in after[1] - before[1]]
+    grown += [f"left behind: {name}" for name in sorted(after[3] - before[3])]
+    if after[2] - before[2] > MIB_OF_SERVICES:
+        grown.append("the services have grown beyond what traffic explains")
+    return grown
+
+
 def main():
     binary, runs = os.path.realpath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 200
     node = Node(binary)
@@ -75,17 +85,19 @@ def main():
         else:
             node.must(RUN)
         node.must("traffic off")
-    after = state(node)
-    print(f"{runs} runs in {time.monotonic() - began:.0f} s")
+    took = time.monotonic() - began
+    # A connection or a child may be about to end; what stays for ten seconds more was left behind.
+    for _ in range(6):
+        after = state(node)
+        grown = growth(before, after)
+        if not grown:
+            break
+        time.sleep(2)
+    print(f"{runs} runs in {took:.0f} s")
     print(f"processes    {before[0].total():6} {after[0].total():6}")
     print(f"descriptors  {before[1].total():6} {after[1].total():6}")
     print(f"memory       {before[2]:6.0f} {after[2]:6.0f} MiB, of the services")
     print(f"files        {len(before[3]):6} {len(after[3]):6}")
-    grown = [f"{name}: {before[0][name]} processes, {after[0][name]} now" for name in after[0] - before[0]]
-    grown += [f"{name}: {before[1][name]} descriptors, {after[1][name]} now" for name in after[1] - before[1]]
-    grown += [f"left behind: {name}" for name in sorted(after[3] - before[3])]
-    if after[2] - before[2] > MIB_OF_SERVICES:
-        grown.append("the services have grown beyond what traffic explains")
     print("\n".join(grown) or "nothing has grown")
     node.lab.stdin.close()
     node.lab.wait()
