@@ -199,7 +199,7 @@ impl Session<'_> {
             ));
         }
         log.line(&format!("{} entries were handed to the bundle", bundle.entries().len()));
-        let trail = Trail::open(self.own, self.typed.ticket.as_deref());
+        let trail = Trail::open(self.own, self.typed.ticket.as_deref(), &prepared.redaction.redactor);
         if let Some(why) = trail.trouble() {
             log.line(&why);
         }
@@ -311,7 +311,7 @@ impl Session<'_> {
         }
     }
 
-    fn hand_over(&self, whole: Whole, prepared: &Prepared, trail: &Trail) -> Result<u8> {
+    fn hand_over(&self, whole: Whole, prepared: &Prepared, trail: &Trail<'_>) -> Result<u8> {
         let redaction = &prepared.redaction;
         let leave = |digest: &str, path: Option<&Path>| {
             let now = self.own.now().to_zoned_datetime(prepared.zone.clone());

@@ -45,6 +45,19 @@ fn each_run_leaves_a_line_that_nobody_can_forge() {
 }
 
 #[test]
+fn a_secret_that_was_typed_is_not_in_the_log_of_the_system() {
+    let Some((place, syslog)) = with_syslog() else { return };
+    let token = format!("glpat-{}", "aB3dE6gH9jK2mN5pQ8sT");
+    let mut command = place.command_below(&format!("collect --only system --ticket {token} -o"));
+    command.arg(format!("/x-{token}.tar.gz")).env("SUDO_USER", &token);
+    finish(command).good();
+    let lines = lines(&syslog);
+    let [line] = lines.as_slice() else { panic!("{lines:#?}") };
+    assert!(!line.contains("aB3dE6gH9jK2mN5pQ8sT"), "{line}");
+    assert_eq!(line.matches("__REDACTED.gitlab-token.").count(), 3, "{line}");
+}
+
+#[test]
 fn a_plan_and_a_filter_leave_no_line_and_stdout_has_no_path() {
     let Some((place, syslog)) = with_syslog() else { return };
     finish(place.command_below("collect --only system --dry-run")).good();
