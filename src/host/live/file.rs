@@ -5,7 +5,8 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{
     garbled,
-    pool::{Answer, Pool, Request},
+    pool::{Answer, Pool},
+    request::Request,
     slot::ROOM,
     wire::{self, Packet, Unpack},
     worker::{BULK, ask},

@@ -18,6 +18,7 @@ mod nanny;
 mod open;
 mod pool;
 mod process;
+mod request;
 mod run;
 mod silent;
 mod slot;
@@ -42,7 +43,8 @@ use nix::errno::Errno;
 use self::{
     broker::Broker,
     file::{LiveFile, stat_of},
-    pool::{Patience, Pool, Request},
+    pool::{Patience, Pool},
+    request::Request,
     silent::Silent,
     wire::Packet,
     worker::{Root, ask},

@@ -19,6 +19,7 @@ use super::{
     broker::Broker,
     field::Field,
     mounts,
+    request::Request,
     slot::Slot,
     wire::{self, Packet, Unpack, Woken},
     worker::{DONE, Root, ask},
@@ -129,17 +130,6 @@ impl Answer<'_> {
     }
 }
 
-/// What is asked, and about what.
-pub(super) struct Request<'r> {
-    pub(super) kind: u8,
-    pub(super) body: Packet,
-    pub(super) doing: &'static str,
-    pub(super) path: &'r Path,
-    pub(super) patience: Duration,
-    /// Whether it reads a log, or opens what may be one.
-    pub(super) bulk: bool,
-}
-
 /// A worker taken out of the pool; it goes back when it has answered.
 struct Lease<'p> {
     pool: &'p Pool,
@@ -160,19 +150,19 @@ impl Pool {
         }
         for _ in 1..TRIES {
             match self.lease(None, request)?.map(|lease| lease.ask(request, true)) {
-                Some(Err(error)) if error == innocent(request) => {}
+                Some(Err(error)) if error == request.innocent() => {}
                 Some(answer) => return answer,
                 None => {}
             }
         }
         let lease = self.lease(None, request)?;
-        lease.ok_or_else(|| innocent(request))?.ask(request, false)
+        lease.ok_or_else(|| request.innocent())?.ask(request, false)
     }
 
     /// Asks the worker that holds a file; `None` if it is gone.
     pub(super) fn ask_holder(&self, token: u64, request: &Request<'_>) -> Result<Option<Answer<'_>>, Error> {
         match self.lease(Some(token), request)?.map(|lease| lease.ask(request, true)) {
-            Some(Err(error)) if error == innocent(request) => Ok(None),
+            Some(Err(error)) if error == request.innocent() => Ok(None),
             answer => answer.transpose(),
         }
     }
@@ -299,7 +289,7 @@ impl<'p> Lease<'p> {
     /// by `innocent`.
     fn ask(mut self, request: &Request<'_>, retry: bool) -> Result<Answer<'p>, Error> {
         let mut buf = vec![0; 8 << 10];
-        let Some(worker) = &mut self.worker else { return Err(innocent(request)) };
+        let Some(worker) = &mut self.worker else { return Err(request.innocent()) };
         worker.requests += 1;
         worker.bulk |= request.bulk && request.kind == ask::READ;
         let number = worker.requests;
@@ -334,14 +324,14 @@ impl<'p> Lease<'p> {
             Ok(Woken::Late) => return Err(self.late(number, request, retry)),
             Err(_) => {
                 self.lose();
-                return Err(innocent(request));
+                return Err(request.innocent());
             }
         }
         let (packet, mut fds) = match wire::receive(&worker.socket, &mut buf) {
             Ok((packet, fds)) if !packet.is_empty() => (packet, fds),
             _ => {
                 self.lose();
-                return Err(innocent(request));
+                return Err(request.innocent());
             }
         };
         let mut fields = Unpack(packet);
@@ -372,7 +362,7 @@ impl<'p> Lease<'p> {
         }
         drop(state);
         if retry && current != number {
-            return innocent(request);
+            return request.innocent();
         }
         request.error(
             Trouble::TimedOut,
@@ -401,15 +391,4 @@ impl Drop for Lease<'_> {
         drop(state);
         self.pool.freed.notify_all();
     }
-}
-
-impl Request<'_> {
-    pub(super) fn error(&self, trouble: Trouble, detail: impl Into<String>) -> Error {
-        Error::new(trouble, self.doing, self.path).detail(detail)
-    }
-}
-
-/// The helper was lost while it did something else.
-fn innocent(request: &Request<'_>) -> Error {
-    request.error(Trouble::Io, "the helper process ended")
 }
