@@ -1,16 +1,10 @@
 //! packaging/linked: what it tells to be in the program. Whether the built one agrees is checked in .ci/run.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    io::Read as _,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{collections::BTreeSet, fs, io::Read as _, path::Path, process::Command};
 
 use serde_json::Value;
 
-use crate::packages::tools_are_here;
+use crate::{packages::tools_are_here, unsafe_page::sources};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -105,17 +99,6 @@ fn what_is_linked_is_told_alike_everywhere() {
             linked(form, "/", "UTC") == linked(form, elsewhere.to_str().unwrap(), "Asia/Tokyo"),
             "{form}"
         );
-    }
-}
-
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
     }
 }
 

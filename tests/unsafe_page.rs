@@ -13,7 +13,8 @@ const HEAD: &str = "\
 stands there. A test writes this page, and fails where the argument is missing.
 ";
 
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+/// The files of Rust below a folder.
+pub(crate) fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
